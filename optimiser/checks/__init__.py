@@ -1,0 +1,67 @@
+"""Rules across tables, each a function from the tables to a list of problems."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optimiser.checks import coverage, links, prices, rules, sums, units
+from optimiser.checks.tables import Check, Tables
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from optimiser.errors import Problem
+
+CHECKS: tuple[Check, ...] = (
+    # every row that the model will ask for is there
+    coverage.workforce,
+    coverage.requirements,
+    coverage.budgets,
+    coverage.route_years,
+    coverage.finishers,
+    coverage.charges,
+    coverage.routes_taught,
+    coverage.catchments,
+    coverage.pipeline,
+    coverage.placement_needs,
+    coverage.placement_capacity,
+    coverage.diversity_base,
+    coverage.workforce_diversity,
+    # figures agree with one another
+    sums.finishers,
+    sums.charges,
+    sums.stays,
+    sums.career_moves,
+    sums.trainee_service,
+    sums.skill_mix,
+    sums.programme_years,
+    sums.programme_blocks,
+    sums.pipeline,
+    sums.team_ratios,
+    sums.promised_places,
+    # nothing hangs loose or has two meanings
+    links.pools,
+    links.schemes,
+    links.heis,
+    links.funds,
+    links.purchases,
+    links.supervision,
+    links.areas,
+    links.diversity_scopes,
+    links.limit_owners,
+    prices.relaxation_prices,
+    # policies can be read
+    rules.policies,
+    # figures are in the unit that they say
+    units.pay,
+    units.salaries,
+    units.tuition,
+)
+
+
+def run_checks(tables: Tables, clean: Collection[str]) -> list[Problem]:
+    """The problems of every check that reads only clean tables and columns."""
+    return [problem for check in CHECKS if all(name in clean for name in check.reads) for problem in check(tables)]
+
+
+__all__ = ["CHECKS", "Check", "Tables", "run_checks"]

@@ -1,0 +1,63 @@
+"""Small helpers for messages: nearest name, lists of years, counts."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+MOST_NAMES = 8
+LONGEST_QUOTE = 60
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known name that ``word`` was probably meant to be, if any is near."""
+    names = list(known)
+    folded = {name.casefold(): name for name in reversed(names)}
+    match = difflib.get_close_matches(word.casefold()[:80], folded, n=1, cutoff=0.6)
+    return folded[match[0]] if match else None
+
+
+def did_you_mean(word: str, known: Sequence[str], kind: str) -> str:
+    """What to do about an unknown name: the nearest one, else the names there are."""
+    match = nearest(word, known)
+    if match is not None:
+        return f"Did you mean {match!r}?"
+    if not known:
+        return f"There is no {kind} to name."
+    shown = ", ".join(known[:MOST_NAMES]) + (f", ... ({len(known)} in all)" if len(known) > MOST_NAMES else "")
+    return f"Use one of: {shown}."
+
+
+def ranges(years: Iterable[int]) -> str:
+    """Years as people write them: ``2024..2026, 2030``."""
+    runs: list[list[int]] = []
+    for year in sorted(set(years)):
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}..{run[-1]}" for run in runs)
+
+
+def a(noun: str) -> str:
+    """The noun with its article: ``a route``, ``an area``."""
+    return f"an {noun}" if noun[0] in "aeio" else f"a {noun}"
+
+
+def count(number: int, noun: str) -> str:
+    """``1 row``, ``2 rows``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def printable(name: str) -> str:
+    """A name from outside as it is, or spelled out if a terminal could take it for anything but text."""
+    return name if name.isprintable() and len(name) <= LONGEST_QUOTE else quoted(name)
+
+
+def quoted(text: str) -> str:
+    """A cell's text as a message shows it: in quotes, control characters spelled out, cut when long."""
+    return repr(text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 3] + "...")
