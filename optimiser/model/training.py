@@ -1,0 +1,142 @@
+"""What follows from a start: presence, costs, qualification, experience.  Shared by families, objectives and results.
+
+Every function returns tidy frames.  Frames about decisions carry ``col`` and a share; frames about the pipeline carry
+``trainees``, so that nothing that began before the plan is forgotten.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from optimiser.instance import Instance
+
+COST_KINDS = ("tuition", "salary", "tariff")
+
+
+def in_training(inst: Instance, begun: pd.DataFrame) -> pd.DataFrame:
+    """Everyone in training, by year: ``begun`` (route, region, year = intake year, ...) spread over years of training.
+
+    Adds ``year_of_training``, ``present_share`` and the figures of route_years; ``year`` becomes the calendar year and
+    ``intake_year`` the year of the start.  Years outside the horizon are left out.
+    """
+    stages = inst.route_years.drop(columns=["source", "confidence"])
+    frame = begun.rename(columns={"year": "intake_year"}).merge(stages, on="route")
+    frame["year"] = frame["intake_year"] + frame["year_of_training"] - 1
+    return _within(inst, frame)
+
+
+def pipeline(inst: Instance) -> pd.DataFrame:
+    """Cohorts that began before the plan and have people in them: route, region, year (of intake), trainees."""
+    cohorts = inst.pipeline.loc[inst.pipeline["trainees"] > 0, ["route", "region", "intake_year", "trainees"]]
+    return cohorts.rename(columns={"intake_year": "year"})
+
+
+def qualifying(inst: Instance, begun: pd.DataFrame) -> pd.DataFrame:
+    """WTE that each start adds to the stock: ``begun`` plus profession, region of the first post, year and ``wte``.
+
+    ``wte`` is stays * uptake_share * wte_per_head * finish per person who started (MODEL.md section 3.2).
+    """
+    routes = inst.routes[["route", "profession", "uptake_share"]].merge(
+        inst.professions[["profession", "wte_per_head"]]
+    )
+    finish = inst.finishers[["route", "after_years", "share"]].merge(routes)
+    finish["wte"] = finish["share"] * finish["uptake_share"] * finish["wte_per_head"]
+    frame = begun.merge(finish[["route", "profession", "after_years", "wte"]], on="route")
+    frame["year"] = frame["year"] + frame["after_years"]
+    return _moved_home(inst, _within(inst, frame))
+
+
+def _moved_home(inst: Instance, frame: pd.DataFrame) -> pd.DataFrame:
+    """Replace the region of training by the region of the first post, split by ``stays``."""
+    if inst.stays.empty:
+        return frame
+    stays = inst.stays[["route", "from_region", "to_region", "share"]].rename(columns={"from_region": "region"})
+    frame = frame.merge(stays, on=["route", "region"], how="left")
+    listed = frame["to_region"].notna()
+    frame["wte"] = frame["wte"] * frame["share"].where(listed, 1.0)
+    frame["region"] = frame["to_region"].where(listed, frame["region"]).astype(inst.sets["region"])
+    return frame.drop(columns=["to_region", "share"])
+
+
+def _within(inst: Instance, frame: pd.DataFrame) -> pd.DataFrame:
+    horizon = inst.horizon
+    return frame[(frame["year"] >= horizon.first_intake_year) & (frame["year"] <= horizon.last_evaluation_year)]
+
+
+def leave(inst: Instance) -> pd.DataFrame:
+    """Profession, region, year, rate: leave_rates where given, the profession's own rate elsewhere."""
+    frame = (
+        inst.professions[["profession", "leave_rate"]]
+        .merge(inst.regions[["region"]], how="cross")
+        .merge(pd.DataFrame({"year": inst.years}), how="cross")
+    )
+    special = inst.leave_rates[["profession", "region", "year", "rate"]]
+    frame = frame.merge(special, on=["profession", "region", "year"], how="left")
+    frame["rate"] = frame["rate"].fillna(frame["leave_rate"])
+    return frame.drop(columns="leave_rate")
+
+
+def experienced(inst: Instance, stock: pd.DataFrame, years: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Stock that has been in post for at least the given years: terms (col, coef) and what stands already (value).
+
+    ``years`` gives profession and ``lag`` (whole years).  Experienced = stock[y - lag] * product of (1 - leave) over
+    the years since (MODEL.md section 3.6); before the first year the opening workforce stands for the stock, and the
+    first year's leave rate for the rates before it.
+    """
+    survival = _survival(inst, years)
+    first = inst.horizon.first_intake_year
+    lagged = survival.assign(stock_year=survival["year"] - survival["lag"])
+    later = lagged[lagged["stock_year"] >= first]
+    here = stock.rename(columns={"year": "stock_year"})
+    terms = later.merge(here, on=["profession", "region", "stock_year"]).rename(columns={"survival": "coef"})
+    before = lagged[lagged["stock_year"] < first].merge(inst.workforce[["profession", "region", "wte"]])
+    before["value"] = before["wte"] * before["survival"]
+    keys = ["profession", "region", "year"]
+    return terms[[*keys, "col", "coef"]], before[[*keys, "value"]]
+
+
+def _survival(inst: Instance, years: pd.DataFrame) -> pd.DataFrame:
+    """Share of the stock of ``lag`` years ago still in post: profession, region, year, lag, survival."""
+    frame = leave(inst).merge(years, on="profession", how="left")
+    stays = 1 - frame["rate"].to_numpy().reshape(-1, len(inst.years))
+    lags = frame["lag"].fillna(0).to_numpy(int).reshape(stays.shape)
+    survival = np.ones_like(stays)
+    for back in range(lags.max(initial=0)):
+        year_left = np.maximum(np.arange(stays.shape[1]) - back, 0)
+        survival *= np.where(back < lags, stays[:, year_left], 1.0)
+    return frame.assign(survival=survival.ravel())[frame["lag"].notna()].astype({"lag": np.int64})
+
+
+def prices(inst: Instance) -> pd.DataFrame:
+    """What each fund pays for one trainee present: route, year_of_training, cost_kind, fund, region, gbp."""
+    stages = inst.route_years.melt(
+        ["route", "year_of_training"],
+        value_vars=[f"{kind}_gbp" for kind in COST_KINDS],
+        var_name="cost_kind",
+        value_name="gbp",
+    )
+    stages["cost_kind"] = stages["cost_kind"].str.removesuffix("_gbp").astype(inst.sets["cost_kind"])
+    frame = stages.merge(inst.charges[["route", "cost_kind", "fund", "share"]], on=["route", "cost_kind"])
+    frame["gbp"] = frame["gbp"] * frame["share"]
+    return frame[frame["gbp"] > 0].drop(columns="share").merge(fund_regions(inst), on="fund")
+
+
+def charges(inst: Instance, begun: pd.DataFrame) -> pd.DataFrame:
+    """What training costs the funds, by cost kind: ``begun`` plus cost_kind, fund, year and ``gbp`` per starter."""
+    frame = in_training(inst, begun).merge(prices(inst), on=["route", "year_of_training", "region"])
+    return frame.assign(gbp=frame["gbp"] * frame["present_share"])
+
+
+def fund_regions(inst: Instance) -> pd.DataFrame:
+    """Fund and region: for whose people each fund pays."""
+    scopes = inst.funds[["fund", "scope"]].rename(columns={"scope": "area"})
+    return scopes.astype({"area": str}).merge(inst.areas, on="area").drop(columns="area")
+
+
+def discount(inst: Instance, years: pd.Series[int]) -> pd.Series[float]:
+    """Weight of each year: 1 in the first intake year, falling by the discount rate."""
+    return (1 + inst.horizon.discount_rate) ** -(years - inst.horizon.first_intake_year).astype(float)
