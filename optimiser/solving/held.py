@@ -1,0 +1,120 @@
+"""A program that is solved again and again while bounds are narrowed and inequalities added: the first objective only.
+
+Where ``warm`` goes back to one basis each time, this goes on from wherever it stands, and keeps what was added.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import highspy
+import numpy as np
+
+from optimiser.solution import Status
+from optimiser.solving.highs import hand_over, stopped
+from optimiser.solving.inside import INTERIOR
+from optimiser.solving.levels import ALGORITHMS, ANSWERS
+from optimiser.solving.warm import DUAL, FROM_BASIS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_array
+
+    from optimiser.model.lp import LinearProgram
+
+AFRESH: dict[str, Any] = {
+    "presolve": "choose",
+    "simplex_dual_edge_weight_strategy": -1,
+    "simplex_scale_strategy": 2,
+    "simplex_iteration_limit": np.iinfo(np.int32).max,
+}
+PATIENCE = 0.5
+"""Simplex iterations before the program is solved afresh, as a share of its rows; at least ``LEAST``."""
+LEAST = 1000
+
+
+@dataclass(frozen=True)
+class Held:
+    """A solver and the program that it was given; rows added since come after the program's own."""
+
+    solver: highspy.Highs
+    lp: LinearProgram
+
+
+@dataclass(frozen=True)
+class Reached:
+    """An optimum: ``value`` in the objective's unit, the arrays in matrix units; without one they are empty."""
+
+    status: Status
+    value: float
+    x: NDArray[np.float64]
+    dual: NDArray[np.float64]
+    reduced: NDArray[np.float64]
+
+
+def hold(lp: LinearProgram, threads: int = 1) -> Held:
+    """A solver that holds ``lp``, whose columns may all take fractions."""
+    solver = highspy.Highs()
+    solver.silent()
+    solver.setOptionValue("threads", threads)
+    hand_over(solver, lp)
+    return Held(solver, lp)
+
+
+def narrow(held: Held, columns: NDArray[np.int64], lower: NDArray[Any], upper: NDArray[Any]) -> None:
+    """Put some columns between other bounds."""
+    held.solver.changeColsBounds(len(columns), columns.astype(np.int32), lower.astype(float), upper.astype(float))
+
+
+def demand(held: Held, matrix: csr_array, lower: NDArray[np.float64]) -> None:
+    """Add the rows ``matrix @ x >= lower``."""
+    rows = matrix.shape[0]
+    held.solver.addRows(
+        rows, lower, np.full(rows, np.inf), matrix.nnz, matrix.indptr.astype(np.int32),
+        matrix.indices.astype(np.int32), matrix.data,
+    )  # fmt: skip
+
+
+def afresh(held: Held, *, corner: bool = True) -> Reached:
+    """Solve from nothing; without ``corner`` by interior point alone, quicker but with no basis to go on from.
+
+    Raises KeyboardInterrupt if Ctrl-C stopped the solver.
+    """
+    settings = [settings for _, settings in ALGORITHMS]
+    for one in settings if corner else [INTERIOR, *settings]:
+        held.solver.clearSolver()
+        _run(held, {**AFRESH, **one})
+        if held.solver.getModelStatus() in ANSWERS:
+            break
+    return _reached(held)
+
+
+def onwards(held: Held) -> Reached:
+    """Go on by dual simplex from where the solver stands, or afresh if that leads nowhere in reasonable time.
+
+    Raises KeyboardInterrupt if Ctrl-C stopped the solver.
+    """
+    most = max(LEAST, int(PATIENCE * held.solver.getNumRow()))
+    _run(held, {**FROM_BASIS, "simplex_strategy": DUAL, "simplex_iteration_limit": most})
+    if ANSWERS.get(held.solver.getModelStatus()) not in {Status.OPTIMAL, Status.INFEASIBLE}:
+        return afresh(held)
+    return _reached(held)
+
+
+def _run(held: Held, settings: dict[str, Any]) -> None:
+    for option, value in settings.items():
+        held.solver.setOptionValue(option, value)
+    if stopped(held.solver):
+        raise KeyboardInterrupt
+
+
+def _reached(held: Held) -> Reached:
+    status = ANSWERS.get(held.solver.getModelStatus(), Status.LIMIT_WITHOUT_PLAN)
+    if status is not Status.OPTIMAL:
+        nothing = np.zeros(0)
+        return Reached(status, np.nan, nothing, nothing, nothing)
+    found, objective = held.solver.getSolution(), held.lp.objectives[0]
+    x = np.asarray(found.col_value)
+    value = objective.scale * float(objective.cost @ x + objective.constant)
+    return Reached(status, value, x, np.asarray(found.row_dual), np.asarray(found.col_dual))

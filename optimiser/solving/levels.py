@@ -1,0 +1,244 @@
+"""The objectives one after the other, each keeping the ones before.
+
+Which algorithm is used is a measurement, not the solver's default: benchmarks/README.md has the figures, and
+docs/decisions/0002 the reasons.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import highspy
+import numpy as np
+
+from optimiser.solution import Level, Options, Status
+from optimiser.solving.conflict import conflict, farkas
+from optimiser.solving.highs import basis_of, hand_over, stopped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from optimiser.model.lp import LinearProgram, Objective
+    from optimiser.solution import Basis
+
+ALGORITHMS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("interior point (IPX) with crossover", {"solver": "ipx", "run_crossover": "on"}),
+    ("dual simplex", {"solver": "simplex", "simplex_strategy": 1}),
+    ("dual simplex without presolve", {"solver": "simplex", "simplex_strategy": 1, "presolve": "off"}),
+)
+"""Tried in turn until one ends with an answer."""
+
+EXACT = 1e-6
+"""Up to this tolerance an earlier objective is kept by staying on its optimal face, which is exact and quick; above it
+by a row that lets it worsen as far as asked (docs/decisions/0003)."""
+
+ZERO_DUAL = 1e-7
+"""Duals and reduced costs below this are the solver's noise."""
+
+ANSWERS = {
+    highspy.HighsModelStatus.kOptimal: Status.OPTIMAL,
+    highspy.HighsModelStatus.kInfeasible: Status.INFEASIBLE,
+    highspy.HighsModelStatus.kUnbounded: Status.UNBOUNDED,
+    highspy.HighsModelStatus.kTimeLimit: Status.LIMIT_WITHOUT_PLAN,
+    highspy.HighsModelStatus.kIterationLimit: Status.LIMIT_WITHOUT_PLAN,
+    highspy.HighsModelStatus.kInterrupt: Status.LIMIT_WITHOUT_PLAN,
+}
+"""Every other status of the solver counts as a numerical failure, and the next algorithm is tried."""
+
+
+@dataclass
+class Outcome:
+    """What the solver found, in matrix units.
+
+    ``dual`` and ``reduced`` belong to the first objective: how it changes with a row's bound and with a column's.
+    """
+
+    status: Status
+    x: NDArray[np.float64] | None = None
+    dual: NDArray[np.float64] | None = None
+    reduced: NDArray[np.float64] | None = None
+    levels: list[Level] = field(default_factory=list)
+    conflict: list[int] = field(default_factory=list)
+    farkas: NDArray[np.float64] | None = None
+    basis: Basis | None = None
+    """of the first objective's optimum"""
+    notes: list[str] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+    interrupted: bool = False
+    first_plan_s: float | None = None
+    """with whole places: seconds until there was a plan"""
+    pass_s: float = 0.0
+    solve_s: float = 0.0
+
+
+def solve(
+    lp: LinearProgram,
+    options: Options | None = None,
+    tolerance: float = EXACT,
+    on_line: Callable[[str], None] = lambda _line: None,
+) -> Outcome:
+    """Minimise the objectives in order, each keeping the ones before within ``tolerance`` (relative).
+
+    Ctrl-C and the time limit stop the solver; what was reached by then is kept.
+    """
+    options = options or Options()
+    outcome = Outcome(Status.OPTIMAL)
+    started = time.perf_counter()
+    solver = _passed(lp, options, outcome, on_line)
+    outcome.pass_s = time.perf_counter() - started
+    for rank in range(len(lp.objectives)):
+        if rank:
+            _keep_level(solver, lp, rank - 1, outcome.levels[-1], tolerance)
+        status = _run_level(solver, outcome, options)
+        if rank and status in {Status.INFEASIBLE, Status.UNBOUNDED}:
+            outcome.notes.append(f"{lp.objectives[rank].name} was made small with a row for each objective before it.")
+            _start_again(solver, lp, rank, outcome.levels, max(tolerance, EXACT))
+            status = _run_level(solver, outcome, options)
+        if status is not Status.OPTIMAL:
+            outcome.status = _without_optimum(solver, lp, outcome, status, rank)
+            break
+        outcome.x = _read(solver, outcome, lp, rank)
+        outcome.levels.append(_level(lp, rank, outcome.x, _bound(solver, lp.objectives[rank]), tolerance))
+    return outcome
+
+
+def _level(lp: LinearProgram, rank: int, x: NDArray[np.float64], bound: float, tolerance: float) -> Level:
+    objective = lp.objectives[rank]
+    value = objective.scale * float(objective.cost @ x + objective.constant)
+    return Level(objective.name, objective.unit, value, min(objective.scale * bound, value), tolerance)
+
+
+def _passed(lp: LinearProgram, options: Options, outcome: Outcome, on_line: Callable[[str], None]) -> highspy.Highs:
+    solver = highspy.Highs()
+    solver.setOptionValue("log_to_console", "false")
+    solver.setOptionValue("threads", options.threads)
+
+    def keep(event: highspy.HighsCallbackEvent) -> None:
+        for line in event.message.splitlines():
+            outcome.log.append(line)
+            on_line(line)
+
+    solver.cbLogging += keep
+    solver.HandleUserInterrupt = True
+    hand_over(solver, lp)
+    return solver
+
+
+def _run_level(solver: highspy.Highs, outcome: Outcome, options: Options) -> Status:
+    """Run the algorithms in turn until one gives an answer."""
+    for name, settings in ALGORITHMS:
+        solver.setOptionValue("presolve", "choose")
+        for option, value in settings.items():
+            solver.setOptionValue(option, value)
+        if options.time_limit_s is not None:
+            left = max(0.0, options.time_limit_s - outcome.solve_s)
+            solver.setOptionValue("time_limit", solver.getRunTime() + left)
+        _timed(solver, outcome)
+        ended = solver.getModelStatus()
+        if ended == highspy.HighsModelStatus.kUnboundedOrInfeasible:
+            solver.setOptionValue("presolve", "off")
+            _timed(solver, outcome)
+            ended = solver.getModelStatus()
+        if outcome.interrupted:
+            return Status.LIMIT_WITHOUT_PLAN
+        if ended in ANSWERS:
+            return ANSWERS[ended]
+        outcome.notes.append(f"{name} ended with '{solver.modelStatusToString(ended)}'; another algorithm was tried.")
+    return Status.LIMIT_WITHOUT_PLAN
+
+
+def _timed(solver: highspy.Highs, outcome: Outcome) -> None:
+    """Run the solver, add the time it took, and note whether Ctrl-C stopped it."""
+    started = time.perf_counter()
+    outcome.interrupted = stopped(solver)
+    outcome.solve_s += time.perf_counter() - started
+
+
+def _keep_level(solver: highspy.Highs, lp: LinearProgram, rank: int, level: Level, tolerance: float) -> None:
+    """Hold the level just reached and put the next objective in its place."""
+    if tolerance <= EXACT:
+        _stay_on_face(solver)
+    else:
+        _add_row(solver, lp, rank, level, tolerance)
+    # Without this HiGHS starts from the last basis, which was measured to be several times slower than afresh.
+    solver.clearSolver()
+    following = lp.objectives[rank + 1]
+    solver.changeColsCost(len(following.cost), np.arange(len(following.cost), dtype=np.int32), following.cost)
+    solver.changeObjectiveOffset(following.constant)
+
+
+def _start_again(
+    solver: highspy.Highs, lp: LinearProgram, rank: int, levels: Sequence[Level], tolerance: float
+) -> None:
+    """The whole program afresh with the objective of the given rank, every earlier one held by a row."""
+    hand_over(solver, lp, rank)
+    for earlier, level in enumerate(levels):
+        _add_row(solver, lp, earlier, level, tolerance)
+
+
+def _add_row(solver: highspy.Highs, lp: LinearProgram, rank: int, level: Level, tolerance: float) -> None:
+    """Hold an objective at its level, less what the tolerance lets it worsen."""
+    objective = lp.objectives[rank]
+    most = (level.value + tolerance * abs(level.value)) / objective.scale - objective.constant
+    columns = np.flatnonzero(objective.cost).astype(np.int32)
+    solver.addRow(-np.inf, most, len(columns), columns, objective.cost[columns])
+
+
+def _stay_on_face(solver: highspy.Highs) -> None:
+    """Fix what complementary slackness fixes: every optimal plan has these columns and rows at a bound."""
+    found, model = solver.getSolution(), solver.getLp()
+    parts = (
+        (found.col_value, found.col_dual, model.col_lower_, model.col_upper_, solver.changeColsBounds),
+        (found.row_value, found.row_dual, model.row_lower_, model.row_upper_, solver.changeRowsBounds),
+    )
+    for value, dual, lower, upper, change in parts:
+        held = np.flatnonzero(np.abs(np.asarray(dual)) > ZERO_DUAL).astype(np.int32)
+        low, high, at = np.asarray(lower)[held], np.asarray(upper)[held], np.asarray(value)[held]
+        bound = np.where(np.abs(at - low) <= np.abs(high - at), low, high)
+        change(len(held), held, bound, bound)
+
+
+def _read(solver: highspy.Highs, outcome: Outcome, lp: LinearProgram, rank: int) -> NDArray[np.float64]:
+    """The plan found; with the first objective, also its duals."""
+    found = solver.getSolution()
+    if rank == 0:
+        outcome.dual = np.asarray(found.row_dual)[: lp.matrix.shape[0]]
+        outcome.reduced = np.asarray(found.col_dual)
+        outcome.basis = basis_of(solver)
+    return np.asarray(found.col_value)
+
+
+def _bound(solver: highspy.Highs, objective: Objective) -> float:
+    """The value of the dual solution by weak duality: no plan can be below it, up to the solver's own tolerances."""
+    model, found = solver.getLp(), solver.getSolution()
+    pairs = (
+        (found.row_dual, model.row_lower_, model.row_upper_),
+        (found.col_dual, model.col_lower_, model.col_upper_),
+    )
+    bound = objective.constant
+    for dual, lower, upper in ((np.asarray(part) for part in pair) for pair in pairs):
+        at = np.where(dual > 0, lower, upper)
+        held = np.isfinite(at)
+        bound += float(dual[held] @ at[held])
+    return bound
+
+
+def _without_optimum(solver: highspy.Highs, lp: LinearProgram, outcome: Outcome, status: Status, rank: int) -> Status:
+    """What is left when a level ends without an optimum: the plan of the level before, or a feasible one, or none."""
+    if rank:
+        outcome.notes.append(f"{lp.objectives[rank].name} was not made as small as it can be.")
+        return Status.LIMIT_WITH_PLAN
+    if status is Status.INFEASIBLE:
+        outcome.conflict = conflict(lp)
+        outcome.farkas = farkas(lp, outcome.conflict)
+    if status is not Status.LIMIT_WITHOUT_PLAN:
+        return status
+    if solver.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        return status
+    outcome.x = _read(solver, outcome, lp, rank)
+    outcome.levels.append(_level(lp, rank, outcome.x, -np.inf, 0.0))
+    return Status.LIMIT_WITH_PLAN
