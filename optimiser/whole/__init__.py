@@ -1,0 +1,146 @@
+"""Whole places: people are whole, and an intake is nothing or a viable cohort.
+
+``paths`` says what one programme's intakes can be, ``tighten`` what follows for every plan (a bound), ``rounding``
+makes plans of whole places from the plan in fractions (``intakes``, then ``places``), ``search`` sets both against each
+other with branch and bound beside them, and ``by_hand`` says what rounding by hand would have broken
+(docs/decisions/0015).
+"""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from optimiser.model import build
+from optimiser.solution import Status
+from optimiser.solving import held as solver
+from optimiser.solving import solve
+from optimiser.solving.conflict import conflict, farkas
+from optimiser.solving.levels import Outcome
+from optimiser.whole.by_hand import by_hand
+from optimiser.whole.evidence import evidence
+from optimiser.whole.ground import ground
+from optimiser.whole.search import Found, search
+from optimiser.whole.tighten import tighten
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from optimiser.instance import Instance
+    from optimiser.model.lp import LinearProgram
+    from optimiser.solution import Options
+    from optimiser.solving.held import Reached
+    from optimiser.whole.ground import Ground
+    from optimiser.whole.tighten import Tight
+
+__all__ = ["Whole", "in_fractions", "solve_whole"]
+
+FIXED = (
+    "Prices, and objectives after the first, belong to the whole places of this plan: they hold with every place as it "
+    "is, and say nothing of one place more."
+)
+ONLY_FRACTIONS = "There is a plan with places in fractions, but none of whole places."
+NO_PATH = (
+    "No row of whole intakes of programme {} meets its capacity, its contracts, its smallest cohort and how far an "
+    "intake may change from year to year."
+)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A solve with whole places: its outcome, and tables that only whole places have."""
+
+    outcome: Outcome
+    tables: Mapping[str, pd.DataFrame]
+
+
+def solve_whole(
+    inst: Instance, lp: LinearProgram, options: Options, on_line: Callable[[str], None] = lambda _line: None
+) -> Whole:
+    """The best plan of whole places found, how near to the best possible it is proven to be, and its prices.
+
+    ``lp`` is the program of ``inst``, which asks for whole places.
+    """
+    began = time.perf_counter()
+    log: list[str] = []
+
+    def said(line: str) -> None:
+        log.append(line)
+        on_line(line)
+
+    terrain = ground(inst, build(in_fractions(inst)))
+    with ThreadPoolExecutor(1) as beside:
+        fractions = beside.submit(lambda: solver.afresh(solver.hold(terrain.lp)))
+        tight = tighten(terrain, lambda value: said(f"No plan of whole places is below {value:,.2f}."))
+        plan = fractions.result()
+    found = Found(status=tight.reached.status)
+    if tight.reached.status is Status.OPTIMAL:
+        found = search(terrain, lp, tight, options, began, said)
+    if found.x is None:
+        outcome, tables = _without(terrain, lp, tight, plan, found.status), {}
+    else:
+        outcome = _outcome(lp, found.x, found, options, inst.horizon.tolerance)
+        tables = {"rounding_by_hand": by_hand(terrain, plan), **evidence(terrain, tight)}
+    outcome.log[:0] = log
+    outcome.interrupted, outcome.first_plan_s = found.interrupted, found.first_plan_s
+    outcome.solve_s = time.perf_counter() - began
+    return Whole(outcome, tables)
+
+
+def in_fractions(inst: Instance) -> Instance:
+    """The instance without whole places."""
+    return replace(inst, horizon=inst.horizon.model_copy(update={"whole_places": False}))
+
+
+def _outcome(lp: LinearProgram, plan: NDArray[np.float64], found: Found, options: Options, tolerance: float) -> Outcome:
+    """The plan with its whole numbers held: prices, and the objectives after the first."""
+    lower, upper = lp.lower.copy(), lp.upper.copy()
+    lower[lp.whole] = upper[lp.whole] = np.round(plan[lp.whole])
+    held = replace(lp, lower=lower, upper=upper, whole=lp.whole[:0])
+    without_limit = replace(options, time_limit_s=None)
+    outcome = solve(held, without_limit, tolerance)
+    if outcome.status is Status.INFEASIBLE:
+        outcome = solve(_as_reached(held, plan), without_limit, tolerance)
+    if outcome.status is Status.OPTIMAL:
+        bound = min(lp.objectives[0].scale * found.bound, outcome.levels[0].value)
+        outcome.levels[0] = replace(outcome.levels[0], bound=bound)
+        outcome.status = found.status
+    outcome.notes.append(FIXED)
+    return outcome
+
+
+def _as_reached(lp: LinearProgram, x: NDArray[np.float64]) -> LinearProgram:
+    """The program with limits that ``x`` meets to within branch and bound's tolerance as far as it meets them.
+
+    Linear programs are solved to a finer one.
+    """
+    x = np.clip(x, lp.lower, lp.upper)
+    activity = lp.matrix @ x
+    return replace(lp, row_lower=np.minimum(lp.row_lower, activity), row_upper=np.maximum(lp.row_upper, activity))
+
+
+def _without(terrain: Ground, lp: LinearProgram, tight: Tight, plan: Reached, status: Status) -> Outcome:
+    """There is no plan of whole places, or none was found; why, as far as limits and paths of programmes tell."""
+    outcome = Outcome(status)
+    if status is not Status.INFEASIBLE:
+        return outcome
+    if plan.status is Status.OPTIMAL:
+        outcome.notes.append(ONLY_FRACTIONS)
+    if tight.impossible:
+        outcome.notes.append(NO_PATH.format(tight.impossible))
+    if plan.status is Status.INFEASIBLE:
+        outcome.conflict = conflict(terrain.lp)
+        multipliers = farkas(terrain.lp, outcome.conflict)
+        if multipliers is not None:  # the rows of fractions come first
+            outcome.farkas = np.concatenate([multipliers, np.zeros(lp.matrix.shape[0] - len(multipliers))])
+    elif tight.reached.status is Status.INFEASIBLE and not tight.impossible:
+        own = terrain.lp.matrix.shape[0]
+        outcome.conflict = [row for row in conflict(tight.lp) if row < own]
+    return outcome

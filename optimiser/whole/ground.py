@@ -1,0 +1,128 @@
+"""How places, intakes and starts hang together as positions in the program, for everything that makes them whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array, vstack
+from scipy.sparse.linalg import splu
+
+from optimiser.whole.paths import paths_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from optimiser.instance import Instance
+    from optimiser.model.lp import LinearProgram
+    from optimiser.whole.paths import Paths
+
+
+ON_STOCK = ("team_ratio", "movers", "retained", "supervisors", "policy")
+"""Families of limits that starts come into through the stock of people in post; of rules those that speak of it."""
+NOISE = 1e-11
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The program in which places may be fractions, and where things stand in it.
+
+    Arrays over the columns ``places``: the column itself, the column of its intake and of its starts, and its year.
+    Only the years of the plan are here; the tail is left to be fractions (docs/decisions/0015).
+    """
+
+    inst: Instance
+    lp: LinearProgram
+    paths: list[Paths]
+    intakes: NDArray[np.int64]
+    """column of each programme's intake in each year of the plan: a line per programme, in the order of ``paths``"""
+    route: NDArray[np.int64]
+    """number of each programme's route"""
+    place: NDArray[np.int64]
+    intake_of: NDArray[np.int64]
+    starts_of: NDArray[np.int64]
+    year_of: NDArray[np.int64]
+    row_years: NDArray[np.int64]
+    """year of each row of the program; 0 where a row has none"""
+    row_families: NDArray[np.str_]
+    through_stock: NDArray[np.bool_]
+    """rows that set limits on the stock of people in post"""
+    direct: csr_array
+    """the matrix with the stock of people in post written out as what came before it, where rows set limits on it"""
+
+    @property
+    def years(self) -> range:
+        """The years of the plan."""
+        return self.inst.horizon.plan_years
+
+    @property
+    def columns(self) -> int:
+        """How many columns the program has."""
+        return len(self.lp.lower)
+
+    def columns_of(self, *names: str) -> NDArray[np.int64]:
+        """The columns of some variables."""
+        spans = [self.lp.column_block(name).span for name in names]
+        return np.concatenate([np.arange(span.start, span.stop) for span in spans])
+
+    def start_prices(self, dual: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The price of one more of each column of starts, in matrix units; 0 for other columns."""
+        prices = np.zeros(self.columns)
+        block = next(block for block in self.lp.rows if block.name == "places_of_route")
+        prices[self.lp.column_block("starts").span] = dual[block.span]
+        return prices
+
+
+def ground(inst: Instance, lp: LinearProgram) -> Ground:
+    """Find where everything stands; ``lp`` is the program of ``inst`` with places in fractions."""
+    places, intake, starts = (_numbered(lp, name) for name in ("places", "intake", "starts"))
+    routes = inst.programmes[["programme", "route"]]
+    whole = places[places["year"] <= inst.horizon.last_intake_year].merge(routes, on="programme", how="left")
+    whole = whole.merge(intake, on=["programme", "year"], suffixes=("", "_intake"), how="left")
+    whole = whole.merge(starts, on=["route", "region", "year"], suffixes=("", "_starts"), how="left")
+    in_plan = intake[intake["year"] <= inst.horizon.last_intake_year]
+    order = {name: place for place, name in enumerate(inst.programmes["programme"].astype(str))}
+    by_programme = in_plan.assign(place=in_plan["programme"].astype(str).map(order)).sort_values(["place", "year"])
+    years = [
+        block.keys["year"].to_numpy(np.int64) if "year" in block.keys else np.zeros(len(block.keys), np.int64)
+        for block in lp.rows
+    ]
+    return Ground(
+        inst,
+        lp,
+        paths_of(inst),
+        by_programme["col"].to_numpy(np.int64).reshape(len(order), len(inst.horizon.plan_years)),
+        pd.factorize(inst.programmes["route"].astype(str))[0],
+        whole["col"].to_numpy(np.int64),
+        whole["col_intake"].to_numpy(np.int64),
+        whole["col_starts"].to_numpy(np.int64),
+        whole["year"].to_numpy(np.int64),
+        np.concatenate(years),
+        families := np.repeat([block.name for block in lp.rows], [len(block.keys) for block in lp.rows]),
+        through := np.isin(families, ON_STOCK) & (np.diff(lp.matrix[:, lp.column_block("stock").span].indptr) > 0),
+        _direct(lp, families, through),
+    )
+
+
+def _direct(lp: LinearProgram, families: NDArray[np.str_], through_stock: NDArray[np.bool_]) -> csr_array:
+    """Stock follows from starts by the balance of the workforce: add these rows until no stock is left in a limit."""
+    stock = lp.column_block("stock").span
+    balance, limits = np.flatnonzero(families == "workforce_balance"), np.flatnonzero(through_stock)
+    if len(limits) == 0:
+        return lp.matrix
+    chain = splu(lp.matrix[balance][:, stock].T.tocsc())
+    times = -chain.solve(lp.matrix[limits][:, stock].T.toarray()).T
+    times[np.abs(times) < NOISE] = 0.0
+    without = csr_array(lp.matrix[limits] + csr_array(times) @ lp.matrix[balance])
+    without.data[np.abs(without.data) < NOISE] = 0.0
+    without.eliminate_zeros()
+    others = np.setdiff1d(np.arange(len(families)), limits)
+    order = np.argsort(np.concatenate([others, limits]))
+    return csr_array(csr_array(vstack([lp.matrix[others], without]).tocsr())[order])
+
+
+def _numbered(lp: LinearProgram, name: str) -> pd.DataFrame:
+    block = lp.column_block(name)
+    return block.keys.assign(col=np.arange(block.span.start, block.span.stop))

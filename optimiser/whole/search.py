@@ -1,0 +1,199 @@
+"""The search for whole places: a bound on all plans, plans of our own rounding, and branch and bound beside them.
+
+Small programs go to branch and bound at once.  In larger ones plans come from rounding, and branch and bound raises the
+bound meanwhile; docs/decisions/0015 says what each was measured to do.
+"""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csr_array, vstack
+
+from optimiser.solution import EXACT, Status
+from optimiser.solving.mip import Limits, Talk, branch, mixed
+from optimiser.whole.rounding import with_intakes, with_places
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from optimiser.model.lp import LinearProgram
+    from optimiser.solution import Options
+    from optimiser.solving.mip import Branched, Mixed
+    from optimiser.whole.ground import Ground
+    from optimiser.whole.tighten import Tight
+
+SMALL = 3000
+"""Programs with fewer rows are solved by branch and bound alone."""
+NEAR = (1.5, 2.0, 1.0, 3.0, 0.7, 1.25, 2.5)
+"""What a place away from a programme's own intake counts, attempt by attempt (benchmarks/README.md)."""
+ATTEMPTS = 3
+"""Attempts without a time limit; with one, as many as there is time for."""
+
+
+@dataclass
+class Found:
+    """The best plan so far, in the columns of the whole program, and the bound that no plan is below; matrix units."""
+
+    x: NDArray[np.float64] | None = None
+    value: float = np.inf
+    bound: float = -np.inf
+    status: Status = Status.LIMIT_WITHOUT_PLAN
+    interrupted: bool = False
+    first_plan_s: float | None = None
+    """seconds until there was a plan"""
+    fresh: NDArray[np.float64] | None = None
+    """a plan that branch and bound has not been told of yet"""
+
+    def within(self, gap: float) -> bool:
+        """Whether the best plan is proven to be near enough to the best possible, but for rounding."""
+        size = abs(self.value)
+        return self.x is not None and self.value - self.bound <= max(gap * size, EXACT * max(1.0, size))
+
+    def take(self, x: NDArray[np.float64], value: float) -> bool:
+        """Keep a plan if it is better than the best so far; whether it is."""
+        better = value < self.value
+        if better:
+            self.x, self.value, self.fresh = x, value, x
+        return better
+
+
+@dataclass(frozen=True)
+class _Race:
+    """What the two sides of the search share."""
+
+    terrain: Ground
+    whole: LinearProgram
+    options: Options
+    began: float
+    found: Found
+    on_line: Callable[[str], None]
+
+    @property
+    def timed(self) -> bool:
+        """Whether there is a time limit; without one nothing may depend on how fast the machine is."""
+        return self.options.time_limit_s is not None
+
+    def left(self) -> float | None:
+        """Seconds left; None without a limit."""
+        limit = self.options.time_limit_s
+        return None if limit is None else max(0.0, limit - (time.perf_counter() - self.began))
+
+    def said(self, text: str, value: float) -> None:
+        """Tell a value in the unit of the objective."""
+        goal = self.whole.objectives[0]
+        self.on_line(f"{text} {goal.scale * value:,.2f} {goal.unit}.")
+
+
+def search(
+    terrain: Ground,
+    whole: LinearProgram,
+    tight: Tight,
+    options: Options,
+    began: float,
+    on_line: Callable[[str], None],
+) -> Found:
+    """The best plan of whole places found, and a bound; ``began`` is when the time that is limited began to run.
+
+    The columns and rows of ``whole`` begin with those of the program of ``terrain``.
+    """
+    found = Found(bound=tight.reached.value / whole.objectives[0].scale)
+    race = _Race(terrain, whole, options, began, found, on_line)
+    program = _tightened(whole, tight)
+    if terrain.lp.matrix.shape[0] < SMALL:
+        _settle(found, branch(program, Limits(options.gap, race.left()), talk=Talk(on_line)), options)
+        return found
+    with ThreadPoolExecutor(1) as beside:
+        plans = beside.submit(_attempts, race, tight)
+        nodes = None if race.timed else 1
+        limits = Limits(options.gap, race.left(), nodes, heuristics=False)
+        bounded = branch(program, limits, talk=_talk(race))
+        found.interrupted = bounded.interrupted
+        plans.result()
+    _settle(found, bounded, options)
+    if found.status is Status.LIMIT_WITHOUT_PLAN and not (race.timed or found.interrupted):
+        on_line("No rounding keeps every limit: branch and bound goes on until there is a plan.")
+        _settle(found, branch(program, Limits(options.gap), talk=Talk(on_line)), options)
+    return found
+
+
+def _attempts(race: _Race, tight: Tight) -> None:
+    """Round the plan in fractions in one way after another, and keep the best plan."""
+    best = np.inf
+    for near in NEAR if race.timed else NEAR[:ATTEMPTS]:
+        if race.found.interrupted or race.left() == 0.0 or race.found.within(race.options.gap):
+            return
+        intakes = with_intakes(race.terrain, tight.reached, near)
+        if intakes is None or intakes.plan.value >= best:
+            continue
+        plan = with_places(race.terrain, intakes)
+        if plan is None:
+            continue
+        best = min(best, plan.value)
+        value = plan.value / race.whole.objectives[0].scale
+        if race.found.take(_with_cohorts(race, plan.x), value):
+            race.said("A plan of whole places comes to", value)
+        race.found.first_plan_s = race.found.first_plan_s or time.perf_counter() - race.began
+
+
+def _talk(race: _Race) -> Talk:
+    """Only under a time limit is branch and bound told of plans: when they come is a matter of the machine."""
+
+    def offered() -> NDArray[np.float64] | None:
+        plan, race.found.fresh = race.found.fresh, None
+        return plan if race.timed else None
+
+    def enough(bound: float) -> bool:
+        race.found.bound = max(race.found.bound, bound)
+        return race.timed and race.found.within(race.options.gap)
+
+    return Talk(race.on_line, offered, enough)
+
+
+def _settle(found: Found, bounded: Branched, options: Options) -> None:
+    """What both sides found together."""
+    found.interrupted = bounded.interrupted
+    if bounded.x is not None:
+        found.take(bounded.x, bounded.value)
+    found.bound = min(max(found.bound, bounded.bound), found.value)
+    if found.x is not None:
+        found.status = Status.OPTIMAL if found.within(options.gap) else Status.LIMIT_WITH_PLAN
+    elif bounded.status in {Status.INFEASIBLE, Status.UNBOUNDED}:
+        found.status = bounded.status
+
+
+def _tightened(whole: LinearProgram, tight: Tight) -> Mixed:
+    """The whole program with what is known of whole plans: narrower bounds, rounded rows, and cuts below its rows."""
+    lp, columns = tight.lp, whole.matrix.shape[1]
+    own = lp.matrix.shape[0] - len(tight.cuts)
+    added = csr_array(lp.matrix[own:])
+    cuts = csr_array((added.data, added.indices, added.indptr), shape=(len(tight.cuts), columns))
+    program = mixed(whole)
+    return replace(
+        program,
+        lower=np.concatenate([lp.lower, whole.lower[len(lp.lower) :]]),
+        upper=np.concatenate([lp.upper, whole.upper[len(lp.upper) :]]),
+        matrix=csr_array(vstack([program.matrix, cuts]).tocsr()),
+        row_lower=np.concatenate([lp.row_lower[:own], whole.row_lower[own:], lp.row_lower[own:]]),
+        row_upper=np.concatenate([lp.row_upper[:own], whole.row_upper[own:], lp.row_upper[own:]]),
+    )
+
+
+def _with_cohorts(race: _Race, x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The plan with the columns that only whole places have: which cohorts run, and how many blocks are bought."""
+    whole, terrain = race.whole, race.terrain
+    full = np.concatenate([x, np.zeros(whole.matrix.shape[1] - len(x))])
+    full[terrain.place] = np.round(x[terrain.place])
+    intake, keys = whole.column_block("intake"), ["programme", "year"]
+    taken = intake.keys[keys].assign(taken=np.round(x[intake.span]))
+    running, blocks = whole.column_block("running"), whole.column_block("blocks")
+    full[running.span] = running.keys[keys].merge(taken, on=keys, how="left")["taken"] > 0
+    sold = blocks.keys[keys].merge(taken, on=keys, how="left").merge(terrain.inst.programme_blocks, on="programme")
+    full[blocks.span] = sold["taken"] / sold["block_places"]
+    return full

@@ -1,0 +1,146 @@
+"""What is known of whole plans before any is found: intakes kept within their paths, and sums that are whole rounded.
+
+Every plan of whole places keeps these; the least value with places in fractions that keep them is a bound on all of
+them, and near to the best (docs/decisions/0015).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array
+
+from optimiser.model.extended import with_rows
+from optimiser.model.lp import Block
+from optimiser.solution import Status
+from optimiser.solving import held as solver
+from optimiser.whole.hull import Cut, cut_off
+from optimiser.whole.paths import reach
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from optimiser.model.lp import LinearProgram
+    from optimiser.solving.held import Reached
+    from optimiser.whole.ground import Ground
+
+MOST_ROUNDS = 12
+WORTH_IT = 2e-5
+"""A round that raises the bound by less than this share of it is the last."""
+NEARLY = 1e-6
+"""Intakes that miss whole numbers by less than this are whole as the solver gives them."""
+ROUNDING = 1e-9
+"""A bound that misses a whole number by less than this means that number: more would ask for a penny too much."""
+
+
+@dataclass(frozen=True)
+class Tight:
+    """The program of fractions with what is known of whole plans in it, and its optimum.
+
+    ``lp`` has narrower bounds on intakes and rows, and a row ``intake_paths`` for each cut below its own.
+    """
+
+    lp: LinearProgram
+    cuts: tuple[Cut, ...]
+    reached: Reached
+    impossible: str = ""
+    """the programme that has no path, if that is why there is no plan"""
+
+
+def tighten(ground: Ground, on_round: Callable[[float], None] = lambda _value: None) -> Tight:
+    """Narrow the program until no programme's intakes can be told from a mixture of its paths.
+
+    ``on_round`` is told of the bound as it rises.
+    """
+    narrowed, impossible = within_paths(ground)
+    if impossible:
+        nothing = np.zeros(0)
+        return Tight(narrowed, (), solver.Reached(Status.INFEASIBLE, np.nan, nothing, nothing, nothing), impossible)
+    lp = with_rounded_rows(narrowed, whole_sums(ground))
+    held = solver.hold(lp)
+    reached = solver.afresh(held)
+    cuts: list[Cut] = []
+    for _ in range(MOST_ROUNDS):
+        if reached.status is not Status.OPTIMAL:
+            break
+        on_round(reached.value)
+        found = _cuts(ground, reached)
+        if not found:
+            break
+        cuts += found
+        solver.demand(held, _rows(ground, found), np.array([cut.at_least for cut in found], dtype=float))
+        before, reached = reached.value, solver.onwards(held)
+        if reached.value - before < WORTH_IT * abs(before):
+            break
+    return Tight(with_cuts(ground, lp, cuts), tuple(cuts), reached)
+
+
+def within_paths(ground: Ground) -> tuple[LinearProgram, str]:
+    """The program with each intake between the least and the most of any path; or a programme that has no path."""
+    lower, upper = ground.lp.lower.copy(), ground.lp.upper.copy()
+    for paths, columns in zip(ground.paths, ground.intakes, strict=True):
+        ends = reach(paths)
+        if ends is None:
+            return ground.lp, paths.programme
+        lower[columns], upper[columns] = ends
+    return replace(ground.lp, lower=lower, upper=upper), ""
+
+
+def whole_sums(ground: Ground) -> NDArray[np.bool_]:
+    """Columns that are whole when places are: places, intakes and starts of the plan's years."""
+    whole = np.zeros(ground.columns, dtype=bool)
+    for columns in (ground.place, ground.intake_of, ground.starts_of):
+        whole[columns] = True
+    return whole
+
+
+def with_rounded_rows(lp: LinearProgram, whole: NDArray[np.bool_]) -> LinearProgram:
+    """The program with the bounds of rows rounded that add up whole columns, all with the same coefficient."""
+    matrix = lp.matrix
+    entries = np.diff(matrix.indptr)
+    rows = np.flatnonzero(entries)
+    first = matrix.data[matrix.indptr[rows]]
+    same = np.repeat(first, entries[rows]) == matrix.data
+    fits = np.logical_and.reduceat(same & whole[matrix.indices], matrix.indptr[rows])
+    rows, unit = rows[fits], first[fits]
+    lower, upper = lp.row_lower.copy(), lp.row_upper.copy()
+    ends = np.stack([lower[rows], upper[rows]]) / unit
+    turned = unit < 0
+    low, high = np.where(turned, ends[::-1], ends)
+    low, high = np.ceil(low - ROUNDING) * unit, np.floor(high + ROUNDING) * unit
+    lower[rows], upper[rows] = np.where(turned, high, low), np.where(turned, low, high)
+    return replace(lp, row_lower=lower, row_upper=upper)
+
+
+def _cuts(ground: Ground, reached: Reached) -> list[Cut]:
+    found = []
+    for paths, columns in zip(ground.paths, ground.intakes, strict=True):
+        point = reached.x[columns]
+        if np.abs(point - np.round(point)).max() > NEARLY:
+            found.append(cut_off(paths, point))
+    return [cut for cut in found if cut is not None]
+
+
+def _rows(ground: Ground, cuts: Sequence[Cut]) -> csr_array:
+    """A row for each cut over the program's columns."""
+    number = {paths.programme: place for place, paths in enumerate(ground.paths)}
+    columns = np.array([ground.intakes[number[cut.programme]] for cut in cuts]).reshape(len(cuts), -1)
+    data = np.array([cut.coefficients for cut in cuts], dtype=float).reshape(columns.shape)
+    rows = np.repeat(np.arange(len(cuts)), columns.shape[1])
+    made = csr_array((data.ravel(), (rows, columns.ravel())), shape=(len(cuts), ground.columns))
+    made.eliminate_zeros()
+    return made
+
+
+def with_cuts(ground: Ground, lp: LinearProgram, cuts: Sequence[Cut]) -> LinearProgram:
+    """The program with a row ``intake_paths`` for each cut: its negative is at most the negative of what it asks."""
+    if not cuts:
+        return lp
+    keys = pd.DataFrame({"programme": [cut.programme for cut in cuts], "number": np.arange(1, len(cuts) + 1)})
+    most = -np.array([cut.at_least for cut in cuts], dtype=float)
+    return with_rows(lp, Block("intake_paths", keys, 0, "places"), -_rows(ground, cuts), most)
