@@ -1,0 +1,67 @@
+"""What is in a round, as tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from optimiser.rounds.entry import ADD, PUBLISH, Entry
+from optimiser.rounds.facts import HEADLINES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+IN_FORCE, SUPERSEDED = "in force", "superseded"
+RUN_COLUMNS = (
+    "run", "added", "who", "why", "instance", "scenario", "status", "first_year", "last_year", *HEADLINES,
+    "assumed_share", "published", "decision", "instance_hash", "manifest_sha256",
+)  # fmt: skip
+LOG_COLUMNS = ("entry", "at", "who", "what", "run", "said", "replayed", "seal")
+
+
+def in_force(entries: Sequence[Entry]) -> Entry | None:
+    """The decision that holds: the last one taken."""
+    decisions = [entry for entry in entries if entry.what == PUBLISH]
+    return decisions[-1] if decisions else None
+
+
+def run_table(entries: Sequence[Entry]) -> pd.DataFrame:
+    """One row per run, in the order in which they were added; see ``headlines`` for the figures.
+
+    ``published`` is in force, superseded or blank; ``decision`` the last one taken on the run.
+    """
+    last = in_force(entries)
+    decisions = {entry.run: entry for entry in entries if entry.what == PUBLISH}
+    rows = [_row(entry, decisions.get(entry.run), last) for entry in entries if entry.what == ADD]
+    frame = pd.DataFrame(rows, columns=list(RUN_COLUMNS))
+    return frame.astype(dict.fromkeys(HEADLINES, "float64"))
+
+
+def _row(entry: Entry, decision: Entry | None, last: Entry | None) -> list[object]:
+    published = "" if decision is None else IN_FORCE if decision is last else SUPERSEDED
+    return [
+        entry.run,
+        entry.at,
+        entry.who,
+        entry.said,
+        entry.fact("instance"),
+        "; ".join(entry.fact("scenario")),
+        entry.fact("status"),
+        entry.fact("first_year"),
+        entry.fact("last_year"),
+        *(entry.fact(name) for name in (*HEADLINES, "assumed_share")),
+        published,
+        "" if decision is None else decision.said,
+        entry.fact("instance_hash"),
+        entry.fact("manifest_sha256"),
+    ]
+
+
+def log_table(entries: Sequence[Entry]) -> pd.DataFrame:
+    """Every entry, first things first."""
+    rows = [
+        [entry.number, entry.at, entry.who, entry.what, entry.run, entry.said, entry.fact("replayed") or "", entry.seal]
+        for entry in entries
+    ]
+    return pd.DataFrame(rows, columns=list(LOG_COLUMNS))
