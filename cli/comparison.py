@@ -1,0 +1,108 @@
+"""Two plans on one page; figures come from the comparison's tables, the page only lays them out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cli.comparison_blocks import by_year, funds, in_plan, limits, plan_years, who_and_where
+from cli.layout import WIDTH, cut, decimals, figure, grid, pounds, sentence, signed, three_digits, wrapped
+from cli.sections import span
+
+if TYPE_CHECKING:
+    from optimiser.analyses.compare import Case, Comparison
+
+MOST_CHANGES = 8
+MOST_NAMES = 6
+
+
+def pair_lines(made: Comparison) -> list[str]:
+    """The page, line by line; words in capitals begin a section."""
+    first, other = made.cases
+    lines = [cut(f"COMPARISON: {other.name} (other) against {first.name} (first)", WIDTH)]
+    if not (first.has_plan and other.has_plan):
+        return [*lines, *without_plan(made), "", *changed_inputs(made, other), *not_compared(made)]
+    lines += wrapped(_in_a_sentence(made))
+    sections = (
+        changed_inputs(made, other), _objectives(made), who_and_where(made, "shortfall"), who_and_where(made, "places"),
+        by_year(made), funds(made), limits(made),
+    )  # fmt: skip
+    for section in sections:
+        lines += ["", *section] if section else []
+    return [*lines, *not_compared(made)]
+
+
+def without_plan(made: Comparison) -> list[str]:
+    """The cases that have no plan, and why not."""
+    return [
+        line
+        for case in made.cases
+        if not case.has_plan
+        for line in wrapped(f"{case.name} has no plan. {case.solution.sentence}")
+    ]
+
+
+def changed_inputs(made: Comparison, case: Case) -> list[str]:
+    """What differs in the inputs of ``case``, in sentences."""
+    frame = made["changes"]
+    said = frame.loc[frame["case"] == case.name, "sentence"].tolist()
+    if not said:
+        return ["WHAT CHANGED IN THE INPUTS: nothing; both have the same figures."]
+    more = len(said) - MOST_CHANGES
+    lines = [line for text in said[:MOST_CHANGES] for line in wrapped(text, "  ")]
+    return ["WHAT CHANGED IN THE INPUTS", *lines, *([f"  ... and {more} more: --part changes"] if more > 0 else [])]
+
+
+def not_compared(made: Comparison) -> list[str]:
+    """What only one of two cases has."""
+    frame = made["apart"]
+    if frame.empty:
+        return []
+    lines = ["", "NOT COMPARED: WHAT ONLY ONE OF TWO HAS"]
+    once = frame.drop_duplicates(["what", "name", "only_in"])
+    for (what, only_in), rows in once.groupby(["what", "only_in"], sort=False):
+        names = rows["title"] if what != "year" else rows["name"] + " (" + rows["title"] + ")"
+        more = len(rows) - MOST_NAMES
+        shown = ", ".join(names.head(MOST_NAMES)) + (f" and {more} more" if more > 0 else "")
+        lines += wrapped(f"{HEADS.get(str(what), sentence(str(what)))}, only in {only_in}: {shown}", "  ")
+    return lines
+
+
+HEADS = {"hei": "University"}
+
+
+def _in_a_sentence(made: Comparison) -> str:
+    """Shortfall, places and money of the other plan, against the first."""
+    first, other = made.cases
+    years = plan_years(made)
+    if not years:
+        return "The two have no year of the plan in common: only their inputs and objectives are compared."
+    short, places, spend = (in_plan(made, part, "all").iloc[0, -3:].astype(float) for part in PARTS)
+    average, change = (short.iloc[number] / len(years) for number in (1, 2))
+    return (
+        f"{other.name} leaves {three_digits(average)} WTE short, average of {span(years[0], years[-1])}: "
+        f"{_more(change, 'WTE')} than {first.name}. It commissions {places.iloc[1]:,.0f} places, "
+        f"{_more(places.iloc[2], 'places', 'fewer')}, and spends {pounds(spend.iloc[1])}, {_gbp(spend.iloc[2])}."
+    )
+
+
+PARTS = ("shortfall", "places", "money")
+
+
+def _more(change: float, unit: str, less: str = "less") -> str:
+    return f"{three_digits(abs(change))} {unit} {'more' if change >= 0 else less}"
+
+
+def _gbp(change: float) -> str:
+    return f"{pounds(abs(change))} {'more' if change >= 0 else 'less'}"
+
+
+def _objectives(made: Comparison) -> list[str]:
+    """What was made small, in order, in both plans."""
+    rows = []
+    for line in made["objectives"].to_dict("records"):
+        scale, unit = (1e6, "£ million, discounted") if line["unit"] == "pounds" else (1.0, line["unit"])
+        before, after, change = (line[name] / scale for name in ("first_value", "value", "change"))
+        digits = 3 if line["unit"] == "share" else decimals([change or before])
+        words = f"{sentence(line['objective'].replace('_', ' '))}, {unit}"
+        rows.append([words, figure(before, digits), figure(after, digits), signed(change, digits)])
+    return grid(["OBJECTIVES, plan and tail together", "first", "other", "change"], rows)

@@ -1,0 +1,44 @@
+"""The page of ``ppopt explain --what-if``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cli.comparison_blocks import by_year, funds, who_and_where
+from cli.layout import WIDTH, cut, grid, sentence, wrapped
+
+if TYPE_CHECKING:
+    from optimiser.analyses.explain.what_if import WhatIf
+
+MOST_CONFLICTS = 12
+
+
+def lines(made: WhatIf) -> list[str]:
+    """The page, line by line; words in capitals begin a section."""
+    head = [cut(f"WHAT IF: {'; '.join(one.text for one in made.overrides)}", WIDTH), *wrapped(made.sentence)]
+    head += wrapped(made.note) if made.note else []
+    head += wrapped(f"Read as: {'; '.join(one.meaning for one in made.overrides)}, in each of the years.")
+    if made.comparison is None:
+        return [*head, *_conflict(made)]
+    page = head
+    for section in (
+        who_and_where(made.comparison, "shortfall"),
+        who_and_where(made.comparison, "places"),
+        by_year(made.comparison),
+        funds(made.comparison, "--json"),
+    ):
+        page = [*page, "", *section] if section else page
+    note = (
+        "First: the plan as it is. Other: the best plan with the override. Where several plans are equally good either "
+        "may be any of them, so that a change which costs nothing need not come from the override."
+    )
+    return [*page, *wrapped(note)]
+
+
+def _conflict(made: WhatIf) -> list[str]:
+    limits = made.conflict[made.conflict["limit"] != ""].head(MOST_CONFLICTS)
+    rows = [
+        [f"  {sentence(limit)}", owner or "not stated"]
+        for limit, owner in zip(limits["limit"], limits["owner"], strict=True)
+    ]
+    return ["", *grid(["THESE LIMITS CANNOT ALL HOLD", "owner"], rows, left=2)]

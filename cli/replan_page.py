@@ -1,0 +1,157 @@
+"""The page of ``ppopt replan``: what came in, what moved the plan, which places change, what promises cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cli.layout import cut, decimals, figure, grid, pounds, signed, three_digits, wrapped
+from optimiser.words import count
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from optimiser.analyses.replan import Actuals, Replan
+
+MOST_FIGURES = 12
+MOST_UNKEPT = 8
+MOST_NAMES = 8
+NONE = 1e-3
+"""Fewer people than this are nobody."""
+GROUPS = {"profession": "PROFESSION", "region": "REGION", "hei": "UNIVERSITY", "year": "YEAR"}
+
+
+def page(made: Replan, actuals: Actuals) -> list[str]:
+    """The page, line by line."""
+    tables = made.solution.tables
+    lines = [*_title(made, actuals), "", *_came_in(tables["monitoring"])]
+    if "replan_steps" not in tables:
+        return lines
+    lines += ["", *_moved(tables["replan_steps"], made.inst.horizon.first_intake_year), "", *_places(made)]
+    return [*lines, "", *_promises(made)]
+
+
+def _title(made: Replan, actuals: Actuals) -> list[str]:
+    horizon = made.inst.horizon
+    first = horizon.first_intake_year
+    heading = f"PLANNED AGAIN FROM {first}: {horizon.title} ({horizon.name}), after {actuals.report.title}"
+    lines = [*wrapped(heading), made.solution.sentence]
+    order = ", then ".join(level.name for level in made.solution.levels)
+    if order:
+        lines += wrapped(
+            f"Made as small as can be: {order}. Each may worsen the ones before by {horizon.tolerance:.4%} of their "
+            f"value; deviation is the number of places by which the plan differs from what was promised."
+        )
+    frozen = made.inst.policies["rule"].astype(str).str.startswith("frozen-")
+    if frozen.any():
+        lines += wrapped(f"{count(int(frozen.sum()), 'intake')} stand as contracted.")
+    return lines
+
+
+def _came_in(frame: pd.DataFrame) -> list[str]:
+    """The reported figures that differ most from the plan, in its share."""
+    if frame.empty:
+        return ["WHAT CAME IN: nothing was reported; every begun year is taken as planned."]
+    unexplained = int((frame["explained"] == "not explained").sum())
+    size = frame["difference"].abs() / frame["planned"].abs().clip(lower=1e-9)
+    shown = frame.loc[size.sort_values(ascending=False, kind="stable").index].head(MOST_FIGURES)
+    rows = [
+        [
+            f"{line['measure']}: {cut(str(line['subject']), 30)}, {cut(str(line['region']), 20)}",
+            cut(str(line["explained"]), 34),
+            str(line["year"]),
+            _amount(float(line["planned"]), str(line["unit"])),
+            _amount(float(line["actual"]), str(line["unit"])),
+        ]
+        for line in shown.to_dict("records")
+    ]
+    told = f"{count(len(frame), 'figure')} reported, {unexplained} not explained; furthest from the plan first"
+    return [f"WHAT CAME IN: {told}", *grid(["", "why", "year", "planned", "actual"], rows, left=2)]
+
+
+def _amount(value: float, unit: str) -> str:
+    return f"{value:.1%}" if unit == "share" else f"{three_digits(value)} {unit}"
+
+
+def _moved(frame: pd.DataFrame, first: int) -> list[str]:
+    places = decimals(frame["weighted_wte_years"])
+    rows = [
+        [
+            str(line["step"]),
+            figure(float(line["weighted_wte_years"]), places),
+            signed(float(line["change_weighted_wte_years"]), places) if number else "",
+            figure(float(line["moved_places"]), 1) if number else "",
+        ]
+        for number, line in enumerate(frame.to_dict("records"))
+    ]
+    note = (
+        "The plan is made again with one more kind of what came in each time, in this order; another order would share "
+        "the changes out differently. n/a: with so much alone no plan meets all the limits."
+    )
+    head = f"WHAT MOVED THE SHORTFALL, weighted WTE-years from {first} to the end of the tail"
+    return [head, *grid(["", "shortfall", "change", "places moved"], rows), *wrapped(note)]
+
+
+def _places(made: Replan) -> list[str]:
+    frame = made.solution.tables["replan_changes"]
+    frame = frame[frame["change_places"].abs() > NONE]
+    if frame.empty:
+        return ["PLACES: every promised place stands."]
+    promised = made.inst.promised_places["places"].sum()
+    moved = frame["change_places"].abs().sum()
+    why = [name for name in frame.columns if name.endswith("_places") and name not in _TOTALS]
+    lines = [f"PLACES THAT CHANGE: {moved:,.1f} more or fewer, of {promised:,.1f} promised; why, step by step"]
+    for by, heading in GROUPS.items():
+        sums = frame.groupby(by)[["promised_places", "places", "change_places", *why]].sum()
+        if by != "year":
+            sums = sums.loc[sums["change_places"].abs().sort_values(ascending=False, kind="stable").index]
+        titles = _names(made, by)
+        rows = [
+            [cut(titles.get(str(name), str(name)), 26), *(signed(float(value), 1) for value in line)]
+            for name, line in zip(sums.index, sums[["change_places", *why]].to_numpy(), strict=True)
+        ]
+        lines += grid([heading, "change", *(_short(name) for name in why)], rows[:MOST_NAMES])
+    return lines
+
+
+_TOTALS = {"promised_places", "change_places"}
+
+
+def _short(column: str) -> str:
+    words = column.removesuffix("_places").replace("_", " ")
+    return {"years gone by as planned": "as planned", "workforce counts": "counts"}.get(words, words)
+
+
+def _names(made: Replan, by: str) -> Mapping[str, str]:
+    """The titles that a reader knows."""
+    if by == "year":
+        return {}
+    frame = {"profession": made.inst.professions, "region": made.inst.regions, "hei": made.inst.heis}[by]
+    return dict(zip(frame[by].astype(str), frame["title"].astype(str), strict=True))
+
+
+def _promises(made: Replan) -> list[str]:
+    """What keeping every promise would cost, and which cannot be kept."""
+    price, unkept = made.solution.tables["replan_price"], made.solution.tables["replan_unkept"]
+    unkept = unkept[unkept["change_places"].abs() > NONE]
+    short, money = (float(price[name].iloc[2]) for name in ("weighted_wte_years", "spend_gbp"))
+    more = f"{pounds(abs(money))} {'more' if money > 0 else 'less'} spent in the years of the plan"
+    what = "KEEPING EVERY PROMISE" if unkept.empty else "KEEPING EVERY PROMISE THAT CAN BE KEPT"
+    cost = f"{what} would cost {three_digits(max(0.0, short))} weighted WTE-years of shortfall more, with {more}."
+    if unkept.empty:
+        return wrapped(cost)
+    size = f"{unkept['change_places'].abs().sum():,.1f} places"
+    broken = f"{count(len(unkept), 'promise')} cannot be kept within the limits, {size}"
+    rows = [
+        [
+            f"{line['programme']}, {line['region']}",
+            str(line["year"]),
+            figure(float(line["promised_places"]), 1),
+            figure(float(line["possible_places"]), 1),
+        ]
+        for line in unkept.loc[unkept["change_places"].abs().sort_values(ascending=False).index]
+        .head(MOST_UNKEPT)
+        .to_dict("records")
+    ]
+    return [*wrapped(f"{cost} {broken}:"), *grid(["", "year", "promised", "possible"], rows)]

@@ -1,0 +1,160 @@
+"""The pages of ``ppopt round``: lines of text for people."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from cli.formats import records
+from cli.layout import cut, decimals, figure, grid, wrapped
+from cli.sections import span
+from optimiser.words import count
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from optimiser.rounds import Checked, Entry, Replayed
+
+SEAL_SHOWN = 12
+"""letters of a seal that a page shows and ``check --seal`` takes: chance alone does not make two alike"""
+STATUSES = {
+    "optimal": "best plan", "limit_with_plan": "stopped early", "infeasible": "no plan fits",
+    "limit_without_plan": "stopped, no plan", "unbounded": "no end",
+}  # fmt: skip
+LONGEST = 28
+HEADLINES = ("shortfall_wte", "weighted_wte_years", "spend_gbp", "places")
+
+
+def safe(text: str) -> str:
+    """``text`` with every sign that a terminal would act upon spelled out."""
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
+
+
+def list_lines(folder: str, entries: Sequence[Entry]) -> list[str]:
+    """The runs of a round: figures, then why each was added, then what was decided."""
+    from optimiser.rounds import in_force, run_table
+
+    runs, last = run_table(entries).to_dict("records"), in_force(entries)
+    first = entries[0]
+    lines = wrapped(f"ROUND {first.said} ({safe(folder)}), opened {first.at[:10]} by {first.who}.")
+    if not runs:
+        return [*lines, "No run has been added yet: ppopt round add."]
+    lines += ["", *_figures(runs), *wrapped(_note(runs)), "", "WHY"]
+    for run in runs:
+        scenario = f"scenario {run['scenario']}" if run["scenario"] else "as written"
+        said = (
+            f"{run['run']}: {run['why']} (added by {run['who']} on {run['added'][:10]}; {run['instance']}, {scenario})"
+        )
+        lines += wrapped(said, "  ")
+    return [*lines, "", *_decided(last)]
+
+
+def _figures(runs: list[dict[Any, Any]]) -> list[str]:
+    most = max((run["spend_gbp"] for run in runs if not math.isnan(run["spend_gbp"])), default=0.0)
+    unit, words = (1e6, "£ million") if most >= 1e6 else (1e3, "£ thousand")
+    amounts = [{**run, "spend_gbp": run["spend_gbp"] / unit} for run in runs]
+    digits = {name: decimals(run[name] for run in amounts) for name in HEADLINES}
+    rows = [
+        [
+            cut(run["run"], LONGEST),
+            STATUSES.get(run["status"], run["status"]),
+            *(figure(run[name], digits[name]) for name in HEADLINES),
+            f"{run['assumed_share']:.0%}",
+            run["published"],
+        ]
+        for run in amounts
+    ]
+    heads = ["RUN", "status", "WTE short", "weighted", words, "places", "assumed", "published"]
+    return grid(heads, rows, left=2)
+
+
+def _note(runs: list[dict[Any, Any]]) -> str:
+    spans = sorted({span(run["first_year"], run["last_year"]) for run in runs})
+    return (
+        f"Years of the plan ({', '.join(spans)}), without the tail: WTE short on average, weighted WTE-years short in "
+        "total, money spent, places to commission. Assumed: share of the figures put in that are assumptions."
+    )
+
+
+def _decided(last: Entry | None) -> list[str]:
+    if last is None:
+        return ["DECIDED: nothing is published yet."]
+    supersedes = last.fact("supersedes")
+    over = f" It supersedes entry {supersedes}." if supersedes else ""
+    said = f'DECIDED {last.at[:10]} by {last.who}: {last.run}, "{last.said}"'
+    return wrapped(f"{said} (entry {last.number}, seal {last.seal[:SEAL_SHOWN]}).{over}")
+
+
+def published_lines(entry: Entry, again: Replayed) -> list[str]:
+    """What was published, and the seal to note."""
+    supersedes = entry.fact("supersedes")
+    over = f" It supersedes entry {supersedes}, which stays in the log." if supersedes else ""
+    return [
+        *wrapped(f'PUBLISHED {entry.run}, by {entry.who}: "{entry.said}".{over}'),
+        *wrapped(f"Replayed first, {again.verdict.value}. {again.verdict.sentence}"),
+        *wrapped(f"Entry {entry.number}. Note its seal in the minutes: {entry.seal[:SEAL_SHOWN]}."),
+    ]
+
+
+def checked_lines(folder: str, found: Checked) -> list[str]:
+    """What was checked."""
+    if found.problems:
+        return wrapped(f"{safe(folder)} is not as it was entered: {count(len(found.problems), 'problem')}.")
+    return wrapped(
+        f"{safe(folder)} is as it was entered: {len(found.entries)} entries in the log, each with its seal, and "
+        f"{count(found.files, 'file')} of {count(found.runs, 'run')}, each with its fingerprint. The last seal is "
+        f"{found.seal[:SEAL_SHOWN]}."
+    )
+
+
+def replay_lines(again: Replayed) -> list[str]:
+    """What was compared, and exactly what differs."""
+    which = f"{again.run}, in force" if again.is_in_force else again.run
+    lines = wrapped(f"REPLAY of {which}: {again.verdict.value}. {again.verdict.sentence}")
+    rows = [
+        [f"{line['objective']}, {line['unit']}", _amount(line["stored"]), _amount(line["now"]), _gap(line)]
+        for line in again.objectives.to_dict("records")
+    ]
+    if rows:
+        lines += ["", *grid(["OBJECTIVE", "stored", "now", "differs by"], rows)]
+    if again.status[0] != again.status[1]:
+        lines += [f"Stored status: {STATUSES.get(again.status[0])}; now: {STATUSES.get(again.status[1])}."]
+    if len(again.versions):
+        changed = [
+            f"{line['library']} {line['stored']}, now {line['now']}" for line in again.versions.to_dict("records")
+        ]
+        lines += ["", *wrapped(f"VERSIONS that differ: {'; '.join(changed)}.")]
+    unlike = [table for table in again.tables if not table.same]
+    same = len(again.tables) - len(unlike)
+    lines += ["", f"TABLES: {same} of {len(again.tables)} are the same, byte for byte."]
+    for table in unlike:
+        most = f" Most in {table.column}:" if table.column else ""
+        said = f"{table.file}: {table.rows_differ:,} of {table.rows:,} rows differ.{most} {table.at}: "
+        lines += wrapped(safe(f"{said}{table.stored or 'blank'} stored, {table.now or 'blank'} now."), "  ")
+    return lines
+
+
+def _amount(value: float) -> str:
+    return "n/a" if math.isnan(value) else f"{value:,.9g}" if abs(value) < 1e9 else f"{value:,.2f}"
+
+
+def _gap(line: dict[Any, Any]) -> str:
+    if line["stored"] == line["now"]:
+        return "nothing"
+    gap = line["relative_difference"]
+    if math.isnan(gap):
+        return "n/a"
+    return f"{gap:.1e} of it ({'within' if line['within'] == 'yes' else 'over'} the tolerance of {line['tolerance']:g})"
+
+
+def replay_json(again: Replayed) -> dict[str, object]:
+    """The whole replay for programs."""
+    return {
+        "run": again.run,
+        "in_force": again.is_in_force,
+        "verdict": again.verdict.value,
+        "status": {"stored": again.status[0], "now": again.status[1]},
+        "objectives": records(again.objectives),
+        "versions": records(again.versions),
+        "tables": [vars(table) for table in again.tables],
+    }
