@@ -1,0 +1,1 @@
+"""Every table of the England instances, derived from the facts and the assumptions beside this package."""
