@@ -1,0 +1,50 @@
+"""What several tests share: the tiny instance, its plan, and a way to run a command as a person would."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from cli.ending import run_and_report
+from cli.main import ppopt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Ran(NamedTuple):
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="session")
+def tiny():
+    """The tiny instance."""
+    from optimiser.loading import load
+
+    return load("tiny")
+
+
+@pytest.fixture(scope="session")
+def tiny_plan(tiny):
+    """The best plan of the tiny instance; tests may read it only."""
+    from optimiser.planning import plan
+
+    return plan(tiny)
+
+
+@pytest.fixture
+def run(capsys, tmp_path, monkeypatch) -> Callable[..., Ran]:
+    """Run ``ppopt`` with some arguments from an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def command(*arguments: object) -> Ran:
+        code = run_and_report(ppopt, [str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        return Ran(code, said.out, said.err)
+
+    return command

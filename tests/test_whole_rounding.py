@@ -1,0 +1,173 @@
+"""Plans of whole places by rounding, as large programs get them: every limit kept, never better than the best.
+
+Only programs of thousands of rows are rounded; here the small ones are, with branch and bound kept from finding plans.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from optimiser.loading import load
+from optimiser.model import build
+from optimiser.planning import asked, plan
+from optimiser.solution import Options, Status
+from optimiser.solving.mip import Branched, branch
+from tests.generated import whole_sketches
+from tests.oracle import data
+from tests.oracle.whole import whole_optimum
+from tests.test_properties import some
+from tests.whole_places import FEW_MOVERS, NO_MORE, TINY, WHOLE, best, no_share, read, value_of
+
+SEARCH = sys.modules["optimiser.whole.search"]
+"""The module: the package has a function of the same name."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def large():
+    """Small programs are taken for large ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SEARCH, "SMALL", 0)
+        yield
+
+
+def bound_only(program, limits, start=None, talk=None):
+    """Branch and bound that keeps its plans to itself, unless it is asked to look for them."""
+    found = branch(program, limits, start, talk)
+    return found if limits.heuristics else replace(found, x=None, value=np.inf, status=Status.LIMIT_WITHOUT_PLAN)
+
+
+@pytest.fixture
+def rounding_alone(monkeypatch):
+    """Plans come from rounding alone, as long as it finds any."""
+    monkeypatch.setattr(SEARCH, "branch", bound_only)
+
+
+def without_rounding(monkeypatch, name):
+    """One of the two steps of rounding finds nothing."""
+    monkeypatch.setattr(SEARCH, name, lambda *_: None)
+
+
+@some(8)
+@given(whole_sketches())
+def test_a_rounded_plan_keeps_every_limit_and_is_no_better_than_the_best(sketch):
+    """The bound is no better than it should be either."""
+    inst, stated = read(sketch)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SEARCH, "branch", bound_only)
+        found = plan(inst, WHOLE)
+    expected = whole_optimum(stated)
+    assert (expected is None) == (not found.levels)
+    if found.levels:
+        slack = NO_MORE * max(1.0, expected)
+        assert found.verify.worst_breach <= NO_MORE
+        assert found.levels[0].bound - slack <= expected <= found.levels[0].value + slack
+
+
+@pytest.mark.usefixtures("rounding_alone")
+def test_tiny_is_rounded_near_to_the_best(tiny):
+    """Without branch and bound's plans: whole, within every limit, and within a tenth of the best."""
+    found = plan(tiny, WHOLE)
+    expected = whole_optimum(data.read(TINY))
+    assert expected - NO_MORE <= found.levels[0].value <= 1.1 * expected
+    assert found.levels[0].bound <= expected + NO_MORE
+    assert found.verify.worst_breach <= NO_MORE
+    assert found.times_s["first_plan"] > 0
+
+
+@pytest.mark.usefixtures("rounding_alone")
+def test_without_a_time_limit_the_same_round_gives_the_same_plan(tiny):
+    """To the last digit of every table, however fast either side of the search was."""
+    first, again = plan(tiny, WHOLE), plan(tiny, WHOLE)
+    assert first.levels == again.levels
+    assert {name: table.to_csv() for name, table in first.tables.items()} == {
+        name: table.to_csv() for name, table in again.tables.items()
+    }
+
+
+def test_under_a_time_limit_the_search_ends_when_it_is_near_enough(tiny):
+    """Branch and bound is told of plans as they come, and both stop long before the time is up."""
+    found = best(tiny, replace(WHOLE, gap=0.01, time_limit_s=60.0))
+    expected = whole_optimum(data.read(TINY))
+    assert found.status is Status.OPTIMAL
+    assert expected - NO_MORE <= value_of(found) <= 1.01 * expected + NO_MORE
+    assert found.solve_s < 30
+
+
+def test_no_time_is_no_plan(tiny):
+    """Nothing is rounded when the time is up, and nothing is claimed."""
+    found = best(tiny, replace(WHOLE, time_limit_s=1e-9))
+    assert (found.status, found.levels, found.notes) == (Status.LIMIT_WITHOUT_PLAN, [], [])
+
+
+@pytest.mark.usefixtures("rounding_alone")
+@pytest.mark.parametrize("step", ["with_intakes", "with_places"])
+def test_where_no_rounding_is_found_branch_and_bound_goes_on(tiny, monkeypatch, step):
+    """A round without a time limit ends with a plan if there is one, and never as if it had been stopped."""
+    without_rounding(monkeypatch, step)
+    found = best(tiny)
+    assert value_of(found) == pytest.approx(whole_optimum(data.read(TINY)), rel=NO_MORE)
+    assert found.status is Status.OPTIMAL
+    assert "No rounding keeps every limit: branch and bound goes on until there is a plan." in found.log
+
+
+@pytest.mark.usefixtures("rounding_alone")
+@pytest.mark.parametrize("step", ["with_intakes", "with_places"])
+def test_where_no_rounding_is_found_in_time_there_is_no_plan(tiny, monkeypatch, step):
+    """Under a time limit the search ends without a plan, and does not say that there is none."""
+    without_rounding(monkeypatch, step)
+    found = best(tiny, replace(WHOLE, time_limit_s=3.0))
+    assert (found.status, found.notes) == (Status.LIMIT_WITHOUT_PLAN, [])
+
+
+@pytest.mark.parametrize("changes", [FEW_MOVERS, ()])
+def test_where_there_is_no_plan_that_is_said(changes, tmp_path):
+    """By the bound or by the search: an answer, not an end for want of time."""
+    inst = load("tiny", [] if changes else [no_share(tmp_path)], changes)
+    assert best(inst).status is Status.INFEASIBLE
+
+
+def test_a_plan_that_is_near_enough_ends_the_attempts(tiny, monkeypatch):
+    """The first rounding within the gap is the last."""
+    attempts = []
+    real = SEARCH.with_intakes
+
+    def counted(*given):
+        attempts.append(given[-1])
+        return real(*given)
+
+    monkeypatch.setattr(SEARCH, "with_intakes", counted)
+    best(tiny, replace(WHOLE, gap=0.9))
+    assert attempts == [SEARCH.NEAR[0]]
+
+
+def test_an_interruption_ends_both_sides(tiny, monkeypatch):
+    """After Ctrl-C the best plan so far is kept, and the outcome says that somebody stopped it."""
+    stopped = Branched(Status.LIMIT_WITHOUT_PLAN, None, np.inf, -np.inf, interrupted=True)
+    monkeypatch.setattr(SEARCH, "branch", lambda *_given, **_named: stopped)
+    found = best(tiny)
+    assert found.interrupted
+    assert found.status in {Status.LIMIT_WITH_PLAN, Status.LIMIT_WITHOUT_PLAN}
+
+
+@pytest.mark.usefixtures("rounding_alone")
+def test_cohorts_and_blocks_of_a_rounded_plan_fit_its_intakes(tiny):
+    """Columns that only whole places have say what the intakes say."""
+    found = best(tiny)
+    lp = build(asked(tiny, WHOLE))
+    intake = lp.column_block("intake")
+    taken = dict(zip(intake.keys.itertuples(index=False, name=None), found.x[intake.span], strict=True))
+    for name, expected in (("running", lambda places: float(places > 0)), ("blocks", lambda places: places / 2)):
+        block = lp.column_block(name)
+        assert [expected(taken[key]) for key in block.keys.itertuples(index=False, name=None)] == pytest.approx(
+            found.x[block.span].tolist()
+        )
+
+
+def test_the_search_is_for_whole_places_only(tiny, tiny_plan):
+    """Without --whole nothing of this is done."""
+    assert plan(tiny, Options()).levels == tiny_plan.levels
