@@ -52,7 +52,7 @@ VARIED = {
 
 
 def enlarged(inst: Instance, parts: int, seed: int = SEED) -> Instance:
-    """The instance with every programme and every service split into ``parts``.
+    """The instance with every programme and every service split into ``parts``, its intakes in single places.
 
     Raises ValueError if a policy names a programme, which would then mean none of its parts.
     """
@@ -60,7 +60,7 @@ def enlarged(inst: Instance, parts: int, seed: int = SEED) -> Instance:
         msg = "a policy names a programme, which cannot be split"
         raise ValueError(msg)
     draw = np.random.default_rng(seed)
-    tables: dict[str, Any] = {}
+    tables: dict[str, Any] = {"programme_blocks": inst.programme_blocks.iloc[:0]}
     sets = dict(inst.sets)
     for key, shared in SPLIT.items():
         members = list(inst.sets[key].categories)

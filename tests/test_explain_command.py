@@ -99,7 +99,7 @@ def test_every_part_in_every_form(run, done):
 def test_the_whole_as_json_and_csv(run, done):
     """JSON has every part and the objective; CSV has the limits, one by one, and says so."""
     told = json.loads(run("explain", done, "--json").out)
-    assert list(told) == ["objective", "unit", "value", *PARTS]
+    assert list(told) == ["note", "objective", "unit", "value", *PARTS]
     ran = run("explain", done, "--csv")
     rows = list(csv.DictReader(io.StringIO(ran.out)))
     assert len(told["limits"]) == len(rows)

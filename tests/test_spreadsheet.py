@@ -347,11 +347,11 @@ def test_a_full_disk_leaves_nothing(tmp_path, monkeypatch):
 
 def test_template_is_solved_as_the_folder_is(run, tmp_path):
     """From instance to workbook to plan, and from workbook to folder."""
-    assert run("template", "tiny.xlsx", "--from", "tiny").out == "tiny.xlsx: 133 rows\n"
+    assert run("template", "tiny.xlsx", "--from", "tiny").out == "tiny.xlsx: 134 rows\n"
     ran = run("check", "tiny.xlsx")
     assert ran.code == 0
     assert "Nothing is wrong with the data." in ran.out
-    assert run("export", "tiny.xlsx", "--to", "csv", "--out", "back").out == "back: instance.toml and 45 tables\n"
+    assert run("export", "tiny.xlsx", "--to", "csv", "--out", "back").out == "back: instance.toml and 46 tables\n"
     assert load(tmp_path / "back").hash == load("tiny").hash
     assert run("template", "empty.xlsx").out == "empty.xlsx: empty tables, to be filled\n"
 
@@ -360,4 +360,4 @@ def test_copies_take_no_changes(run):
     """What would be left out is refused, not ignored."""
     ran = run("export", "tiny", "--to", "csv", "--change", "budgets.budget_gbp *= 0.9")
     assert ran.code == 2
-    assert "leave out --scenario, --change and --objective" in ran.err
+    assert "leave out --scenario, --change, --objective and --whole" in ran.err

@@ -256,5 +256,5 @@ def test_the_page_and_its_forms(run, tmp_path, tiny, tiny_plan):
     assert (",".join(table[0].split(",")[:4]), len(table)) == ("year,places,more,more_how", 3)
     told = json.loads(run("explain", folder, "--why", "profession=therapist", "--json").out)
     assert list(told) == [
-        "about", "unit", "settled_by", "years", "ledger", "holding", "stopping", "programmes",
+        "note", "about", "unit", "settled_by", "years", "ledger", "holding", "stopping", "programmes",
     ]  # fmt: skip

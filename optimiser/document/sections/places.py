@@ -20,6 +20,12 @@ HEADS = {
     "year": "Intake",
     "places": "Places",
 }
+A_PLACE = "A place is one funded start for a region at a university."
+WHOLE = "Places are whole numbers, and an intake is nothing or at least a viable cohort."
+FRACTIONS = (
+    "Places are not whole numbers: the plan is an allocation of money and capacity, to be rounded with care, above all "
+    "in small programmes."
+)
 
 
 def places(story: Story) -> Section:
@@ -30,10 +36,7 @@ def places(story: Story) -> Section:
     where = by_name_and_year(places_by_region(inst, story.solution), "region", "places")
     taught = by_name_and_year(listed, "university", "places")
     universities = {name: name for name in dict.fromkeys(titles(inst.heis, "hei").values())}
-    note = (
-        "A place is one funded start for a region at a university. Places are not whole numbers: the plan is an "
-        "allocation of money and capacity, to be rounded with care, above all in small programmes."
-    )
+    note = f"{A_PLACE} {WHOLE if story.solution.whole else FRACTIONS}"
     return Section(
         "places",
         "Places to commission",
