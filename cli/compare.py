@@ -135,7 +135,7 @@ def _solved(
     if len(wanted) == 1:
         msg = f"{plans[0]} has no scenarios." if scenarios else "--scenarios names no scenario."
         raise UsageError(msg)
-    cases = solved(wanted, workers=workers, on_done=on_done)
+    cases = solved(wanted, workers=workers, on_done=on_done, with_comparators=save is not None)
     if save is not None:
         progress.phase("write")
         _keep(save, wanted, cases)

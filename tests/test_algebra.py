@@ -141,7 +141,7 @@ def test_same_rows_for_england():
 
 
 @settings(
-    max_examples=20,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     database=None,

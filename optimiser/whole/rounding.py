@@ -14,6 +14,8 @@ from optimiser.whole.intakes import whole_intakes
 from optimiser.whole.places import whole_places
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 YEARS_AT_ONCE = (2, 1)
 """Tried in turn: fewer years at once leave more for the later years to make good."""
+QUICKLY = (4, 2, 1)
+"""The same where a plan soon counts for more than a plan a little better."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +47,9 @@ def with_intakes(ground: Ground, plan: Reached, near: float) -> Intakes | None:
     return Intakes(intakes, reached) if reached.status is Status.OPTIMAL else None
 
 
-def with_places(ground: Ground, found: Intakes) -> Reached | None:
-    """The best plan found that has these intakes and whole places; None if none was found."""
-    for years_at_once in YEARS_AT_ONCE:
+def with_places(ground: Ground, found: Intakes, steps: Sequence[int] = YEARS_AT_ONCE) -> Reached | None:
+    """The best plan found that has these intakes and whole places, so many years at once; None if none was found."""
+    for years_at_once in steps:
         plan = _step_by_step(ground, found, years_at_once)
         if plan is not None:
             return plan

@@ -7,24 +7,27 @@ bound meanwhile; docs/decisions/0015 says what each was measured to do.
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.sparse import csr_array, vstack
 
 from optimiser.solution import EXACT, Status
+from optimiser.solving.held import afresh, hold
 from optimiser.solving.mip import Limits, Talk, branch, mixed
-from optimiser.whole.rounding import with_intakes, with_places
+from optimiser.whole.rounding import QUICKLY, with_intakes, with_places
+from optimiser.whole.tighten import whole_sums, with_rounded_rows, within_paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Executor
 
     from numpy.typing import NDArray
 
     from optimiser.model.lp import LinearProgram
     from optimiser.solution import Options
+    from optimiser.solving.held import Reached
     from optimiser.solving.mip import Branched, Mixed
     from optimiser.whole.ground import Ground
     from optimiser.whole.tighten import Tight
@@ -65,15 +68,22 @@ class Found:
 
 
 @dataclass(frozen=True)
-class _Race:
-    """What the two sides of the search share."""
+class Race:
+    """What the two sides of the search share: plans from rounding, and the bound."""
 
     terrain: Ground
+    """the program in fractions, with whose columns and rows those of ``whole`` begin"""
     whole: LinearProgram
     options: Options
     began: float
-    found: Found
+    """when the time that is limited began to run"""
     on_line: Callable[[str], None]
+    found: Found = field(default_factory=Found)
+
+    @property
+    def small(self) -> bool:
+        """Whether branch and bound alone will do."""
+        return self.terrain.lp.matrix.shape[0] < SMALL
 
     @property
     def timed(self) -> bool:
@@ -91,39 +101,38 @@ class _Race:
         self.on_line(f"{text} {goal.scale * value:,.2f} {goal.unit}.")
 
 
-def search(
-    terrain: Ground,
-    whole: LinearProgram,
-    tight: Tight,
-    options: Options,
-    began: float,
-    on_line: Callable[[str], None],
-) -> Found:
-    """The best plan of whole places found, and a bound; ``began`` is when the time that is limited began to run.
+def early(race: Race) -> None:
+    """A plan as soon as one can be had: rounded from intakes within their paths, before the bound is worked out."""
+    narrowed, impossible = within_paths(race.terrain)
+    if impossible or race.small or race.left() == 0.0:
+        return
+    reached = afresh(hold(with_rounded_rows(narrowed, whole_sums(race.terrain))), corner=False)
+    if reached.status is Status.OPTIMAL:
+        intakes = with_intakes(race.terrain, reached, NEAR[0])
+        _take(race, None if intakes is None else with_places(race.terrain, intakes, QUICKLY))
 
-    The columns and rows of ``whole`` begin with those of the program of ``terrain``.
-    """
-    found = Found(bound=tight.reached.value / whole.objectives[0].scale)
-    race = _Race(terrain, whole, options, began, found, on_line)
-    program = _tightened(whole, tight)
-    if terrain.lp.matrix.shape[0] < SMALL:
-        _settle(found, branch(program, Limits(options.gap, race.left()), talk=Talk(on_line)), options)
-        return found
-    with ThreadPoolExecutor(1) as beside:
-        plans = beside.submit(_attempts, race, tight)
-        nodes = None if race.timed else 1
-        limits = Limits(options.gap, race.left(), nodes, heuristics=False)
-        bounded = branch(program, limits, talk=_talk(race))
-        found.interrupted = bounded.interrupted
-        plans.result()
+
+def search(race: Race, tight: Tight, beside: Executor) -> None:
+    """The best plan of whole places found and the bound, in ``race.found``; plans are looked for in ``beside``."""
+    found, options = race.found, race.options
+    found.bound = tight.reached.value / race.whole.objectives[0].scale
+    program = _tightened(race.whole, tight)
+    if race.small:
+        _settle(found, branch(program, Limits(options.gap, race.left()), talk=Talk(race.on_line)), options)
+        return
+    plans = beside.submit(_attempts, race, tight)
+    nodes = None if race.timed else 1
+    limits = Limits(options.gap, race.left(), nodes, heuristics=False)
+    bounded = branch(program, limits, talk=_talk(race))
+    found.interrupted = bounded.interrupted
+    plans.result()
     _settle(found, bounded, options)
     if found.status is Status.LIMIT_WITHOUT_PLAN and not (race.timed or found.interrupted):
-        on_line("No rounding keeps every limit: branch and bound goes on until there is a plan.")
-        _settle(found, branch(program, Limits(options.gap), talk=Talk(on_line)), options)
-    return found
+        race.on_line("No rounding keeps every limit: branch and bound goes on until there is a plan.")
+        _settle(found, branch(program, Limits(options.gap), talk=Talk(race.on_line)), options)
 
 
-def _attempts(race: _Race, tight: Tight) -> None:
+def _attempts(race: Race, tight: Tight) -> None:
     """Round the plan in fractions in one way after another, and keep the best plan."""
     best = np.inf
     for near in NEAR if race.timed else NEAR[:ATTEMPTS]:
@@ -133,16 +142,21 @@ def _attempts(race: _Race, tight: Tight) -> None:
         if intakes is None or intakes.plan.value >= best:
             continue
         plan = with_places(race.terrain, intakes)
-        if plan is None:
-            continue
-        best = min(best, plan.value)
-        value = plan.value / race.whole.objectives[0].scale
-        if race.found.take(_with_cohorts(race, plan.x), value):
-            race.said("A plan of whole places comes to", value)
-        race.found.first_plan_s = race.found.first_plan_s or time.perf_counter() - race.began
+        best = min(best, np.inf if plan is None else plan.value)
+        _take(race, plan)
 
 
-def _talk(race: _Race) -> Talk:
+def _take(race: Race, plan: Reached | None) -> None:
+    """Keep a plan, and say so, if it is the best so far."""
+    if plan is None:
+        return
+    value = plan.value / race.whole.objectives[0].scale
+    if race.found.take(_with_cohorts(race, plan.x), value):
+        race.said("A plan of whole places comes to", value)
+    race.found.first_plan_s = race.found.first_plan_s or time.perf_counter() - race.began
+
+
+def _talk(race: Race) -> Talk:
     """Only under a time limit is branch and bound told of plans: when they come is a matter of the machine."""
 
     def offered() -> NDArray[np.float64] | None:
@@ -185,7 +199,7 @@ def _tightened(whole: LinearProgram, tight: Tight) -> Mixed:
     )
 
 
-def _with_cohorts(race: _Race, x: NDArray[np.float64]) -> NDArray[np.float64]:
+def _with_cohorts(race: Race, x: NDArray[np.float64]) -> NDArray[np.float64]:
     """The plan with the columns that only whole places have: which cohorts run, and how many blocks are bought."""
     whole, terrain = race.whole, race.terrain
     full = np.concatenate([x, np.zeros(whole.matrix.shape[1] - len(x))])

@@ -18,7 +18,6 @@ from optimiser.model.lp import Block
 from optimiser.solution import Status
 from optimiser.solving import held as solver
 from optimiser.whole.hull import Cut, cut_off
-from optimiser.whole.paths import reach
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -84,10 +83,9 @@ def within_paths(ground: Ground) -> tuple[LinearProgram, str]:
     """The program with each intake between the least and the most of any path; or a programme that has no path."""
     lower, upper = ground.lp.lower.copy(), ground.lp.upper.copy()
     for paths, columns in zip(ground.paths, ground.intakes, strict=True):
-        ends = reach(paths)
-        if ends is None:
+        if paths.ends is None:
             return ground.lp, paths.programme
-        lower[columns], upper[columns] = ends
+        lower[columns], upper[columns] = paths.ends
     return replace(ground.lp, lower=lower, upper=upper), ""
 
 

@@ -2,13 +2,14 @@
 
 Each is solved afresh, so that its plan is the one that ``ppopt solve`` finds.  Starting from the basis of the instance
 as it is was measured and given up: on ``england`` dual simplex took from there more than 13 s for every scenario tried,
-where the first objective afresh takes 7 s; ``_solution`` is the place to change should that ever turn.
+where the first objective afresh takes 7 s.
 """
 
 from __future__ import annotations
 
 from concurrent.futures import as_completed
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from optimiser.analyses.compare.cases import Case
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     from optimiser.instance import Instance
     from optimiser.solution import Solution
+
+    Work = Callable[[Instance], Solution]
 
 EVERY = "all"
 TOGETHER = "+"
@@ -52,38 +55,37 @@ def solved(
     options: Options | None = None,
     workers: int | None = None,
     on_done: Callable[[str, int], None] = lambda _name, _left: None,
+    *,
+    with_comparators: bool = True,
 ) -> list[Case]:
     """A case for each instance, in order; ``on_done`` is told of each as it is ready, and how many are left.
 
     Each of the ``workers`` is a process with one solver thread; unless told otherwise, one for each processor.
+    ``with_comparators`` as for ``plan``: nothing that is compared needs them.
     Raises LimitReached if a process ends before its work is done, VerifyError as ``plan`` does.
     """
     options = options or Options()
     number = min(len(wanted), workers or processors())
     found: dict[str, Solution] = {}
-    for name, solution in _one_by_one(wanted, options) if number == 1 else _side_by_side(wanted, options, number):
+    each = options if number == 1 else replace(options, threads=1)
+    work = partial(plan, options=each, with_comparators=with_comparators)
+    for name, solution in _one_by_one(wanted, work) if number == 1 else _side_by_side(wanted, work, number):
         found[name] = solution
         on_done(name, len(wanted) - len(found))
     return [Case(name, asked(inst, options), found[name]) for name, inst in wanted.items()]
 
 
-def _solution(inst: Instance, options: Options) -> Solution:
-    """The plan of one case; what a worker does."""
-    return plan(inst, options)
-
-
-def _one_by_one(wanted: Mapping[str, Instance], options: Options) -> Iterator[tuple[str, Solution]]:
+def _one_by_one(wanted: Mapping[str, Instance], work: Work) -> Iterator[tuple[str, Solution]]:
     for name, inst in wanted.items():
-        solution = _solution(inst, options)
+        solution = work(inst)
         if solution.interrupted:
             raise KeyboardInterrupt
         yield name, solution
 
 
-def _side_by_side(wanted: Mapping[str, Instance], options: Options, number: int) -> Iterator[tuple[str, Solution]]:
+def _side_by_side(wanted: Mapping[str, Instance], work: Work, number: int) -> Iterator[tuple[str, Solution]]:
     """Solutions as they come."""
-    lone = replace(options, threads=1)
     with side_by_side(number) as pool:
-        jobs = {pool.submit(_solution, inst, lone): name for name, inst in wanted.items()}
+        jobs = {pool.submit(work, inst): name for name, inst in wanted.items()}
         for job in as_completed(jobs):
             yield jobs[job], job.result()
