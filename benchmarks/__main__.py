@@ -1,4 +1,4 @@
-"""``python -m benchmarks [targets|algorithms|tail|resolve|phases|peers ...]``: measure, print, keep, write the page."""
+"""``python -m benchmarks [targets|algorithms|... ...]``: measure, print, keep, write the page; ``--help`` has all."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.algorithms import algorithms
 from benchmarks.clock import machine
+from benchmarks.meeting import meeting, whole
 from benchmarks.page import page
 from benchmarks.peers import PEERS
 from benchmarks.resolve import resolve
@@ -27,6 +28,8 @@ MEASUREMENTS: dict[str, Callable[[], Iterator[dict[str, object]]]] = {
     "algorithms": algorithms,
     "tail": tail,
     "resolve": resolve,
+    "meeting": meeting,
+    "whole": whole,
 }
 HERE = Path(__file__).parent
 RESULTS, PICTURES, PAGE = HERE / "results", HERE / "plots", HERE / "README.md"

@@ -36,6 +36,8 @@ def meeting() -> Iterator[dict[str, object]]:
         yield _line("ppopt report england, seconds", _took("report", str(run), "--out", str(page)).wall_s, 5.0)
         yield _line("size of the page, MiB", page.stat().st_size / MIB, 6.0)
         yield _line("ppopt explain england, seconds", _took("explain", str(run)).wall_s, 30.0)
+        curve = _took("frontier", "england", "--over", "budgets", "--from", "-20%", "--to", "+40%").wall_s
+        yield _line("frontier over budgets from -20% to +40%, over one ppopt solve", curve / one, 10.0)
         compared = _took("compare", "england", "--scenarios", ",".join(_cases())).wall_s
         yield _line(f"{CASES} scenarios compared over one ppopt solve", compared / one, 8.0)
 

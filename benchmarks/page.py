@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 HEAD = """# Benchmarks
 
-Printed by `make bench`; `python -m benchmarks targets` (or `algorithms`, `tail`, `resolve`, `phases`, `peers`) takes
-one of the measurements, `python -m benchmarks peers --sizes tiny,england` a part of one. The tools of the peers are the
-optional dependencies `bench`; one that is not installed is left out and said to be. Seconds are of one machine on one
-day, shared with others; only the ratios, each taken within one run, say anything."""
+Printed by `make bench`; `python -m benchmarks targets` (or `algorithms`, `tail`, `resolve`, `meeting`, `whole`,
+`phases`, `peers`) takes one of the measurements, `python -m benchmarks peers --sizes tiny,england` a part of one. The
+tools of the peers are the optional dependencies `bench`; one that is not installed is left out and said to be. Seconds
+are of one machine on one day, shared with others; only the ratios, each taken within one run, say anything."""
 
 TITLES = {
     "targets": """## Targets of the main job
@@ -32,6 +32,13 @@ Places of the plan's years in `england` with the tail as it is, and three years 
     "resolve": """## Solving again
 
 A changed `england` solved from the last basis, over solving it afresh.""",
+    "meeting": """## What is taken to a meeting
+
+Whole commands on `england`; where it says over, the figure is a ratio within one run.""",
+    "whole": """## Whole places
+
+`ppopt solve --whole` with a time limit: how near to the best possible the plan is proven to be, and how soon there was
+one.""",
 }
 
 
