@@ -82,7 +82,11 @@ def solve_whole(
     with ThreadPoolExecutor(1) as beside:
         soon = beside.submit(early, race)
         fractions = beside.submit(lambda: solver.afresh(solver.hold(terrain.lp)))
-        tight = tighten(terrain, lambda value: said(f"No plan of whole places is below {value:,.2f}."))
+        tight = tighten(
+            terrain,
+            lambda value: said(f"No plan of whole places is below {value:,.2f}."),
+            lambda: race.left() != 0.0,
+        )
         if tight.reached.status is Status.OPTIMAL:
             search(race, tight, beside)
         else:

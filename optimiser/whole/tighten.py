@@ -51,10 +51,14 @@ class Tight:
     """the programme that has no path, if that is why there is no plan"""
 
 
-def tighten(ground: Ground, on_round: Callable[[float], None] = lambda _value: None) -> Tight:
-    """Narrow the program until no programme's intakes can be told from a mixture of its paths.
+def tighten(
+    ground: Ground,
+    on_round: Callable[[float], None] = lambda _value: None,
+    in_time: Callable[[], bool] = lambda: True,
+) -> Tight:
+    """Narrow the program until no programme's intakes can be told from a mixture of its paths, or time is up.
 
-    ``on_round`` is told of the bound as it rises.
+    ``on_round`` is told of the bound as it rises; ``in_time`` says whether there is time for a round more.
     """
     narrowed, impossible = within_paths(ground)
     if impossible:
@@ -68,7 +72,7 @@ def tighten(ground: Ground, on_round: Callable[[float], None] = lambda _value: N
         if reached.status is not Status.OPTIMAL:
             break
         on_round(reached.value)
-        found = _cuts(ground, reached)
+        found = _cuts(ground, reached) if in_time() else []
         if not found:
             break
         cuts += found
