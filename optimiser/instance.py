@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from optimiser.horizon import Horizon
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Instance:
     """One planning problem.
 

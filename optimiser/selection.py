@@ -136,7 +136,9 @@ def domain(tables: HasTables, measure: str) -> pd.DataFrame:
 def described(tables: HasTables, measure: str) -> pd.DataFrame:
     """Everything that a measure can count, with every column that a condition on it may name."""
     frame = domain(tables, measure)
-    return pd.DataFrame({column: attribute(tables, frame, column) for column in MEASURES[measure]})
+    for column in MEASURES[measure]:  # each leads to those after it
+        frame = frame.assign(**{column: attribute(tables, frame, column)})
+    return frame[list(MEASURES[measure])]
 
 
 def unknown(everything: pd.DataFrame, conditions: Sequence[Condition], measure: str) -> list[tuple[str, str]]:

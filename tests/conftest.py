@@ -1,7 +1,6 @@
 """What several tests share: the tiny instance, its plan, and a way to run a command as a person would.
 
-A shipped instance is read once by each process of the tests, with each of its scenarios and changes: an Instance never
-changes, and reading it took a quarter of their time.
+Nothing is read or built twice by one process of the tests (tests/reuse.py).
 """
 
 from __future__ import annotations
@@ -11,33 +10,17 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 import optimiser.loading
+import optimiser.model
 from cli.ending import run_and_report
 from cli.main import ppopt
-from optimiser.reading.find import SHIPPED, find
+from tests import reuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from optimiser.instance import Instance
-
-READ: dict[tuple[str, ...], Instance] = {}
-read = optimiser.loading.load
-
-
-def read_once(name_or_path, scenarios=(), changes=(), on_phase=lambda _phase: None):
-    """``load``, which it takes the place of before any test has imported it."""
-    if SHIPPED not in find(name_or_path).parents or isinstance(scenarios, str) or isinstance(changes, str):
-        return read(name_or_path, scenarios, changes, on_phase)
-    key = (str(find(name_or_path)), *scenarios, "and", *changes)
-    if key not in READ:
-        READ[key] = read(name_or_path, scenarios, changes, on_phase)
-        return READ[key]
-    for phase in ("read", "check"):
-        on_phase(phase)
-    return READ[key]
-
-
-optimiser.loading.load = read_once
+# Before any test, or any module but these, has imported them.
+optimiser.loading.load = reuse.read_once(optimiser.loading.load)
+optimiser.model.build = reuse.built_once(optimiser.model.build)
 
 
 class Ran(NamedTuple):

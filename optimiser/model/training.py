@@ -1,11 +1,13 @@
 """What follows from a start: presence, costs, qualification, experience.  Shared by families, objectives and results.
 
 Every function returns tidy frames.  Frames about decisions carry ``col`` and a share; frames about the pipeline carry
-``trainees``, so that nothing that began before the plan is forgotten.
+``trainees``, so that nothing that began before the plan is forgotten.  What is remembered of an instance is shared by
+all who ask, and never changed.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -111,6 +113,7 @@ def _survival(inst: Instance, years: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(survival=survival.ravel())[frame["lag"].notna()].astype({"lag": np.int64})
 
 
+@lru_cache(maxsize=2)
 def prices(inst: Instance) -> pd.DataFrame:
     """What each fund pays for one trainee present: route, year_of_training, cost_kind, fund, region, gbp."""
     stages = inst.route_years.melt(
@@ -129,6 +132,13 @@ def charges(inst: Instance, begun: pd.DataFrame) -> pd.DataFrame:
     """What training costs the funds, by cost kind: ``begun`` plus cost_kind, fund, year and ``gbp`` per starter."""
     frame = in_training(inst, begun).merge(prices(inst), on=["route", "year_of_training", "region"])
     return frame.assign(gbp=frame["gbp"] * frame["present_share"])
+
+
+@lru_cache(maxsize=2)
+def committed(inst: Instance) -> pd.DataFrame:
+    """What the funds pay for the cohorts of the pipeline: ``charges`` of them with ``value``, in pounds."""
+    paid = charges(inst, pipeline(inst))
+    return paid.assign(value=paid["gbp"] * paid["trainees"])
 
 
 def fund_regions(inst: Instance) -> pd.DataFrame:

@@ -55,9 +55,7 @@ def _stock(inst: Instance, cols: Columns) -> Measure:
 
 def _spend(inst: Instance, cols: Columns) -> Measure:
     terms = training.charges(inst, cols.starts)
-    already = training.charges(inst, training.pipeline(inst))
-    already = already.assign(value=already["gbp"] * already["trainees"])
-    return Measure(terms.assign(coef=terms["gbp"]), already, _nothing(terms))
+    return Measure(terms.assign(coef=terms["gbp"]), training.committed(inst), _nothing(terms))
 
 
 MEASURES = {"places": _places, "intake": _intake, "starts": _starts, "stock": _stock, "spend": _spend}

@@ -26,7 +26,6 @@ def budget(inst: Instance, cols: Columns) -> Rows:
 
     One row per fund and year, in pounds, cohorts of the pipeline included.  The dual is shortfall avoided per pound.
     """
-    already = training.charges(inst, training.pipeline(inst))
     return Rows(
         "budget",
         over=inst.budgets[["fund", "year"]].assign(upper=inst.budgets["budget_gbp"]),
@@ -35,7 +34,7 @@ def budget(inst: Instance, cols: Columns) -> Rows:
             cols.carried.assign(coef=1.0),
             cols.carried.assign(year=cols.carried["year"] + 1, coef=-1.0),
         ],
-        already=[already.assign(value=already["gbp"] * already["trainees"])],
+        already=[training.committed(inst)],
         unit="pounds",
         scale=POUNDS,
     )

@@ -23,7 +23,7 @@ def cost(inst: Instance, cols: Columns) -> Goal:
         + \sum_{k,j,r} \text{unfunded salary}_{kjr}\, \text{present}_{kj}\, \text{starts}_{kr,y-j+1} \Bigr)
     """
     spent = [spending(inst, cols)]
-    committed = training.charges(inst, training.pipeline(inst))
+    committed = training.committed(inst)
     if inst.horizon.cost_includes_pay:
         stock = cols.stock.merge(inst.professions[["profession", "pay_gbp"]], on="profession")
         spent += [stock.rename(columns={"pay_gbp": "gbp"}), trainee_pay(inst, cols.starts)]
