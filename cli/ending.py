@@ -59,7 +59,7 @@ def run_and_report(command: click.Command, args: Sequence[str]) -> int:
         error.show()
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        click.echo("Stopped by Ctrl-C before there was a plan; nothing was kept.", err=True)
+        click.echo("Stopped by Ctrl-C; nothing was kept.", err=True)
         return STOPPED_WITHOUT_A_PLAN
     except BrokenPipeError:
         # Whoever read our output (head, less) has seen enough.  Python would complain again as it closes stdout.

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from threading import Event
+from time import sleep
 
 import numpy as np
 import pytest
@@ -17,14 +19,17 @@ from optimiser.model import build
 from optimiser.planning import asked, plan
 from optimiser.solution import Options, Status
 from optimiser.solving.mip import Branched, branch
+from optimiser.whole.tighten import whole_sums, with_rounded_rows, within_paths
+from tests.by_hand import least
 from tests.generated import whole_sketches
 from tests.oracle import data
 from tests.oracle.whole import whole_optimum
 from tests.test_properties import some
-from tests.whole_places import FEW_MOVERS, NO_MORE, TINY, WHOLE, best, no_share, read, value_of
+from tests.whole_places import FEW_MOVERS, NO_MORE, SLOW_GROWTH, TINY, WHOLE, best, no_share, read, terrain, value_of
 
-SEARCH = sys.modules["optimiser.whole.search"]
-"""The module: the package has a function of the same name."""
+SEARCH, TIGHTEN = (sys.modules[f"optimiser.whole.{name}"] for name in ("search", "tighten"))
+"""The modules: the package has functions of the same names."""
+WHOLE_MODULE = sys.modules["optimiser.whole"]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -151,6 +156,58 @@ def test_an_interruption_ends_both_sides(tiny, monkeypatch):
     found = best(tiny)
     assert found.interrupted
     assert found.status in {Status.LIMIT_WITH_PLAN, Status.LIMIT_WITHOUT_PLAN}
+
+
+def stopped_in_the_bound(monkeypatch, module, name, ready):
+    """Ctrl-C while the bound is worked out, in the function of that name, as soon as ``ready`` is set."""
+
+    def stopped(*_given, **_named):
+        assert ready.wait(60)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, name, stopped)
+
+
+def test_an_interruption_of_the_bound_keeps_the_early_plan(monkeypatch):
+    """The bound of the last round that ended holds against it, and the inequalities are those of that round."""
+    inst, ready, real = load("tiny", changes=SLOW_GROWTH), Event(), WHOLE_MODULE.early
+
+    def early(race):
+        real(race)
+        ready.set()
+
+    monkeypatch.setattr(WHOLE_MODULE, "early", early)
+    stopped_in_the_bound(monkeypatch, TIGHTEN, "_demanded", ready)
+    found = plan(inst, WHOLE)  # and re-check it
+    assert (found.interrupted, found.status) == (True, Status.LIMIT_WITH_PLAN)
+    first = with_rounded_rows(within_paths(terrain(inst))[0], whole_sums(terrain(inst)))
+    assert found.levels[0].bound == pytest.approx(least(first), rel=1e-9)
+    assert found.levels[0].value >= found.levels[0].bound
+
+
+def test_an_interruption_before_there_is_a_bound_ends_what_runs_beside(monkeypatch, tiny):
+    """Rounding does not go on for a plan that nobody waits for."""
+    ready, rounded, races = Event(), [], []
+    solved, real = SEARCH.afresh, WHOLE_MODULE.early
+
+    def early(race):
+        races.append(race)
+        real(race)
+
+    def afresh(*given, **named):
+        reached = solved(*given, **named)
+        ready.set()
+        while not races[0].found.interrupted:
+            sleep(0.01)
+        return reached
+
+    monkeypatch.setattr(WHOLE_MODULE, "early", early)
+    monkeypatch.setattr(SEARCH, "afresh", afresh)
+    monkeypatch.setattr(SEARCH, "with_places", lambda *_: rounded.append(1))
+    stopped_in_the_bound(monkeypatch, TIGHTEN.solver, "afresh", ready)
+    with pytest.raises(KeyboardInterrupt):
+        best(tiny)
+    assert not rounded
 
 
 @pytest.mark.usefixtures("rounding_alone")

@@ -82,16 +82,14 @@ def solve_whole(
     with ThreadPoolExecutor(1) as beside:
         soon = beside.submit(early, race)
         fractions = beside.submit(lambda: solver.afresh(solver.hold(terrain.lp)))
-        tight = tighten(
-            terrain,
-            lambda value: said(f"No plan of whole places is below {value:,.2f}."),
-            lambda: race.left() != 0.0,
-        )
-        if tight.reached.status is Status.OPTIMAL:
-            search(race, tight, beside)
-        else:
+        tight = _bounded(race, terrain, said)
+        if tight.reached.status is not Status.OPTIMAL:
             found.status = tight.reached.status
+        elif not tight.interrupted:
+            search(race, tight, beside)
         soon.result()
+        if tight.interrupted:
+            found.end(tight.reached.value / lp.objectives[0].scale, options.gap)
         plan = fractions.result()
     if found.x is None:
         outcome, tables = _without(terrain, lp, tight, plan, found.status), {}
@@ -102,6 +100,21 @@ def solve_whole(
     outcome.interrupted, outcome.first_plan_s = found.interrupted, found.first_plan_s
     outcome.solve_s = time.perf_counter() - began
     return Whole(outcome, tables)
+
+
+def _bounded(race: Race, terrain: Ground, said: Callable[[str], None]) -> Tight:
+    """The bound, and word of Ctrl-C to what runs beside it."""
+    try:
+        tight = tighten(
+            terrain,
+            lambda value: said(f"No plan of whole places is below {value:,.2f}."),
+            lambda: race.left() != 0.0,
+        )
+    except KeyboardInterrupt:
+        race.found.interrupted = True
+        raise
+    race.found.interrupted = tight.interrupted
+    return tight
 
 
 def in_fractions(inst: Instance) -> Instance:

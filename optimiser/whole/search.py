@@ -59,6 +59,12 @@ class Found:
         size = abs(self.value)
         return self.x is not None and self.value - self.bound <= max(gap * size, EXACT * max(1.0, size))
 
+    def end(self, bound: float, gap: float) -> None:
+        """Hold the bound against the best plan, when nothing more is looked for."""
+        self.bound = min(max(self.bound, bound), self.value)
+        if self.x is not None:
+            self.status = Status.OPTIMAL if self.within(gap) else Status.LIMIT_WITH_PLAN
+
     def take(self, x: NDArray[np.float64], value: float) -> bool:
         """Keep a plan if it is better than the best so far; whether it is."""
         better = value < self.value
@@ -107,9 +113,11 @@ def early(race: Race) -> None:
     if impossible or race.small or race.left() == 0.0:
         return
     reached = afresh(hold(with_rounded_rows(narrowed, whole_sums(race.terrain))), corner=False)
-    if reached.status is Status.OPTIMAL:
-        intakes = with_intakes(race.terrain, reached, NEAR[0])
-        _take(race, None if intakes is None else with_places(race.terrain, intakes, QUICKLY))
+    if reached.status is not Status.OPTIMAL or race.found.interrupted:
+        return
+    intakes = with_intakes(race.terrain, reached, NEAR[0])
+    if intakes is not None and not race.found.interrupted:
+        _take(race, with_places(race.terrain, intakes, QUICKLY))
 
 
 def search(race: Race, tight: Tight, beside: Executor) -> None:
@@ -175,10 +183,8 @@ def _settle(found: Found, bounded: Branched, options: Options) -> None:
     found.interrupted = bounded.interrupted
     if bounded.x is not None:
         found.take(bounded.x, bounded.value)
-    found.bound = min(max(found.bound, bounded.bound), found.value)
-    if found.x is not None:
-        found.status = Status.OPTIMAL if found.within(options.gap) else Status.LIMIT_WITH_PLAN
-    elif bounded.status in {Status.INFEASIBLE, Status.UNBOUNDED}:
+    found.end(bounded.bound, options.gap)
+    if found.x is None and bounded.status in {Status.INFEASIBLE, Status.UNBOUNDED}:
         found.status = bounded.status
 
 

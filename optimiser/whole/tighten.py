@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from optimiser.model.lp import LinearProgram
-    from optimiser.solving.held import Reached
+    from optimiser.solving.held import Held, Reached
     from optimiser.whole.ground import Ground
 
 MOST_ROUNDS = 12
@@ -49,6 +49,8 @@ class Tight:
     reached: Reached
     impossible: str = ""
     """the programme that has no path, if that is why there is no plan"""
+    interrupted: bool = False
+    """whether Ctrl-C ended the rounds"""
 
 
 def tighten(
@@ -59,6 +61,7 @@ def tighten(
     """Narrow the program until no programme's intakes can be told from a mixture of its paths, or time is up.
 
     ``on_round`` is told of the bound as it rises; ``in_time`` says whether there is time for a round more.
+    Raises KeyboardInterrupt if Ctrl-C comes before the first round is done; later it ends the rounds.
     """
     narrowed, impossible = within_paths(ground)
     if impossible:
@@ -68,19 +71,23 @@ def tighten(
     held = solver.hold(lp)
     reached = solver.afresh(held)
     cuts: list[Cut] = []
+    interrupted = False
     for _ in range(MOST_ROUNDS):
         if reached.status is not Status.OPTIMAL:
             break
         on_round(reached.value)
-        found = _cuts(ground, reached) if in_time() else []
-        if not found:
+        try:
+            found = _cuts(ground, reached) if in_time() else []
+            if not found:
+                break
+            before, reached = reached.value, _demanded(ground, held, found)
+        except KeyboardInterrupt:
+            interrupted = True
             break
         cuts += found
-        solver.demand(held, _rows(ground, found), np.array([cut.at_least for cut in found], dtype=float))
-        before, reached = reached.value, solver.onwards(held)
         if reached.value - before < WORTH_IT * abs(before):
             break
-    return Tight(with_cuts(ground, lp, cuts), tuple(cuts), reached)
+    return Tight(with_cuts(ground, lp, cuts), tuple(cuts), reached, interrupted=interrupted)
 
 
 def within_paths(ground: Ground) -> tuple[LinearProgram, str]:
@@ -117,6 +124,12 @@ def with_rounded_rows(lp: LinearProgram, whole: NDArray[np.bool_]) -> LinearProg
     low, high = np.ceil(low - ROUNDING) * unit, np.floor(high + ROUNDING) * unit
     lower[rows], upper[rows] = np.where(turned, high, low), np.where(turned, low, high)
     return replace(lp, row_lower=lower, row_upper=upper)
+
+
+def _demanded(ground: Ground, held: Held, cuts: Sequence[Cut]) -> Reached:
+    """The optimum that keeps these inequalities too."""
+    solver.demand(held, _rows(ground, cuts), np.array([cut.at_least for cut in cuts], dtype=float))
+    return solver.onwards(held)
 
 
 def _cuts(ground: Ground, reached: Reached) -> list[Cut]:
