@@ -69,7 +69,7 @@ def ways():
 def test_solving_anywhere_finds_a_value_between_the_bounds(money):
     """Places between where plans begin and the high end, each solved from nothing by another program."""
     found = money.traced
-    for place in np.linspace(found.first.place, 1.0, 15):
+    for place in np.linspace(found.first.place, 1.0, 9):
         value = truth(money.axis.change(place))
         assert is_between(found.points, money.shape, place, value), place
 
@@ -256,7 +256,7 @@ def test_no_more_is_claimed_than_is_so(texts, shape):
     over = axis(*texts)
     made = frontier(TINY, over, Effort(within=0.03, about=2))
     assert made.shape is shape
-    for place in (0.0, 0.21, 1.0):
+    for place in (0.21, 1.0):
         assert is_between(made.traced.points, shape, place, truth(over.change(place)))
 
 
