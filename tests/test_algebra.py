@@ -141,7 +141,7 @@ def test_same_rows_for_england():
 
 
 @settings(
-    max_examples=8,
+    max_examples=5,
     deadline=None,
     derandomize=True,
     database=None,

@@ -80,7 +80,7 @@ def test_cohorts_and_blocks_make_the_difference(tmp_path, cohort, block):
     assert value_of(found) == close(whole_optimum(stated))
 
 
-@some(10)
+@some(6)
 @given(whole_sketches())
 def test_plans_are_the_best_of_instances_nobody_wrote(sketch):
     """As good as the oracle's; or there is none in either, and then that is said."""

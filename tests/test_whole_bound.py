@@ -32,7 +32,7 @@ def sums(lp, whole):
             yield row, same.pop()
 
 
-@some(10)
+@some(6)
 @given(whole_sketches())
 def test_the_bound_lies_between_fractions_and_whole_places(sketch):
     """No less than the oracle's best in fractions, no more than its best of whole places; scipy finds the same."""
@@ -49,7 +49,7 @@ def test_the_bound_lies_between_fractions_and_whole_places(sketch):
     assert heard == sorted(heard)
 
 
-@some(10)
+@some(6)
 @given(whole_sketches())
 def test_the_best_plan_is_not_cut_off(sketch):
     """With the places of the best plan held, the narrowed program has the value of the best plan."""

@@ -57,7 +57,7 @@ def without_rounding(monkeypatch, name):
     monkeypatch.setattr(SEARCH, name, lambda *_: None)
 
 
-@some(8)
+@some(5)
 @given(whole_sketches())
 def test_a_rounded_plan_keeps_every_limit_and_is_no_better_than_the_best(sketch):
     """The bound is no better than it should be either."""
