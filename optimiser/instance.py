@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Instance:
-    """One planning problem.
+    """One planning problem; two are equal only if they are the same object.
 
     Every field below ``written`` is the table of that name (optimiser/tables): one row per key with ``all`` expanded.
     Columns that name a member of a set are Categorical over ``sets[set_name]``, in the order of the table that declares

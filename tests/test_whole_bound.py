@@ -11,7 +11,7 @@ from hypothesis import given
 from optimiser.loading import load
 from optimiser.model import build
 from optimiser.solution import Status
-from optimiser.whole.tighten import tighten, whole_sums, with_rounded_rows, within_paths
+from optimiser.whole.tighten import narrowed, tighten, whole_sums, with_rounded_rows, within_paths
 from tests.by_hand import least
 from tests.generated import whole_sketches
 from tests.oracle import data
@@ -73,11 +73,10 @@ def test_tiny_has_a_bound_above_fractions(tiny):
 def test_cuts_raise_the_bound():
     """That an intake cannot grow is nothing that its least and most would tell; the cut says it and no more."""
     at = terrain(load("tiny", changes=SLOW_GROWTH))
-    narrowed, _ = within_paths(at)
     tight = tighten(at)
     (cut,) = tight.cuts
     assert (cut.programme, cut.coefficients.tolist(), cut.at_least) == ("vale-certificate", [1024, -1024], 0)
-    assert tight.reached.value > least(with_rounded_rows(narrowed, whole_sums(at))) + 0.5
+    assert tight.reached.value > least(narrowed(at)[0]) + 0.5
     (spelled,) = tight.lp.spell([tight.lp.matrix.shape[0] - 1])
     assert spelled == (
         "intake_paths[vale-certificate,1]: "
@@ -101,16 +100,16 @@ def test_what_only_rounding_makes_impossible_is_found():
 def test_intakes_of_the_plan_are_between_their_ends_and_the_tail_is_free(tiny):
     """Ends are those of decision 0015's rules for tiny, worked out by hand."""
     at = terrain(tiny)
-    narrowed, _ = within_paths(at)
+    inside, _ = within_paths(at)
     ends = {
-        paths.programme: [(narrowed.lower[column], narrowed.upper[column]) for column in columns]
+        paths.programme: [(inside.lower[column], inside.upper[column]) for column in columns]
         for paths, columns in zip(at.paths, at.intakes, strict=True)
     }
     # Hill took 4: 2 to 6 (7 by growth, 6 by capacity), then half and half as much again, 3 contracted, 5 and 2 built.
     # Vale took 6: 3 to 10, in blocks of two, so 4 to 8; then 2 to 8.
     assert ends == {"hill-doctorate": [(2, 6), (3, 7)], "vale-certificate": [(4, 8), (2, 8)]}
     tail = np.setdiff1d(np.arange(at.columns), at.intakes.ravel())
-    assert (narrowed.lower[tail].tolist(), narrowed.upper[tail].tolist()) == (
+    assert (inside.lower[tail].tolist(), inside.upper[tail].tolist()) == (
         at.lp.lower[tail].tolist(),
         at.lp.upper[tail].tolist(),
     )

@@ -29,6 +29,7 @@ from optimiser.whole.tighten import tighten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from concurrent.futures import Executor
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -82,7 +83,7 @@ def solve_whole(
     with ThreadPoolExecutor(1) as beside:
         soon = beside.submit(early, race)
         fractions = beside.submit(lambda: solver.afresh(solver.hold(terrain.lp)))
-        tight = _bounded(race, terrain, said)
+        tight = _bounded(race, beside)
         if tight.reached.status is not Status.OPTIMAL:
             found.status = tight.reached.status
         elif not tight.interrupted:
@@ -102,16 +103,17 @@ def solve_whole(
     return Whole(outcome, tables)
 
 
-def _bounded(race: Race, terrain: Ground, said: Callable[[str], None]) -> Tight:
+def _bounded(race: Race, beside: Executor) -> Tight:
     """The bound, and word of Ctrl-C to what runs beside it."""
     try:
         tight = tighten(
-            terrain,
-            lambda value: said(f"No plan of whole places is below {value:,.2f}."),
+            race.terrain,
+            lambda value: race.on_line(f"No plan of whole places is below {value:,.2f}."),
             lambda: race.left() != 0.0,
         )
     except KeyboardInterrupt:
         race.found.interrupted = True
+        beside.shutdown(wait=False, cancel_futures=True)
         raise
     race.found.interrupted = tight.interrupted
     return tight

@@ -17,7 +17,7 @@ from optimiser.solution import EXACT, Status
 from optimiser.solving.held import afresh, hold
 from optimiser.solving.mip import Limits, Talk, branch, mixed
 from optimiser.whole.rounding import QUICKLY, with_intakes, with_places
-from optimiser.whole.tighten import whole_sums, with_rounded_rows, within_paths
+from optimiser.whole.tighten import narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,10 +109,10 @@ class Race:
 
 def early(race: Race) -> None:
     """A plan as soon as one can be had: rounded from intakes within their paths, before the bound is worked out."""
-    narrowed, impossible = within_paths(race.terrain)
+    lp, impossible = narrowed(race.terrain)
     if impossible or race.small or race.left() == 0.0:
         return
-    reached = afresh(hold(with_rounded_rows(narrowed, whole_sums(race.terrain))), corner=False)
+    reached = afresh(hold(lp), corner=False)
     if reached.status is not Status.OPTIMAL or race.found.interrupted:
         return
     intakes = with_intakes(race.terrain, reached, NEAR[0])

@@ -63,11 +63,10 @@ def tighten(
     ``on_round`` is told of the bound as it rises; ``in_time`` says whether there is time for a round more.
     Raises KeyboardInterrupt if Ctrl-C comes before the first round is done; later it ends the rounds.
     """
-    narrowed, impossible = within_paths(ground)
+    lp, impossible = narrowed(ground)
     if impossible:
         nothing = np.zeros(0)
-        return Tight(narrowed, (), solver.Reached(Status.INFEASIBLE, np.nan, nothing, nothing, nothing), impossible)
-    lp = with_rounded_rows(narrowed, whole_sums(ground))
+        return Tight(lp, (), solver.Reached(Status.INFEASIBLE, np.nan, nothing, nothing, nothing), impossible)
     held = solver.hold(lp)
     reached = solver.afresh(held)
     cuts: list[Cut] = []
@@ -75,8 +74,8 @@ def tighten(
     for _ in range(MOST_ROUNDS):
         if reached.status is not Status.OPTIMAL:
             break
-        on_round(reached.value)
         try:
+            on_round(reached.value)
             found = _cuts(ground, reached) if in_time() else []
             if not found:
                 break
@@ -88,6 +87,12 @@ def tighten(
         if reached.value - before < WORTH_IT * abs(before):
             break
     return Tight(with_cuts(ground, lp, cuts), tuple(cuts), reached, interrupted=interrupted)
+
+
+def narrowed(ground: Ground) -> tuple[LinearProgram, str]:
+    """What is known before anything is solved: ``within_paths``, with the rows of whole sums rounded."""
+    lp, impossible = within_paths(ground)
+    return (lp if impossible else with_rounded_rows(lp, whole_sums(ground))), impossible
 
 
 def within_paths(ground: Ground) -> tuple[LinearProgram, str]:
