@@ -1,6 +1,6 @@
 """What several tests share: the tiny instance, its plan, and a way to run a command as a person would.
 
-Nothing is read or built twice by one process of the tests (tests/reuse.py).
+What ships is read once by each process of the tests, and a program is built once (tests/reuse.py).
 """
 
 from __future__ import annotations

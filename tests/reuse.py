@@ -27,9 +27,9 @@ def read_once(load):
         key = (str(find(name_or_path)), *scenarios, "and", *changes)
         if key not in known:
             known[key] = load(name_or_path, scenarios, changes, on_phase)
-            return known[key]
-        for phase in ("read", "check"):
-            on_phase(phase)
+        else:
+            for phase in ("read", "check"):
+                on_phase(phase)
         return known[key]
 
     return remembered

@@ -25,8 +25,8 @@ from optimiser.model import build
 
 WHOLE_NUMBERS = 14
 """Whole numbers of the tiny instance: eight places, four cohorts that run or not, two numbers of blocks."""
-SOLVERS = {"glpsol": "GLPK", "cbc": "CBC"}
-"""Programs of open solvers that read LP and MPS too, where they are installed; SCIP comes with the tools."""
+SOLVERS = ("glpsol", "cbc")
+"""Programs of GLPK and CBC, which read LP and MPS too where they are installed; SCIP comes with the tools."""
 READ = {"mps": "--freemps", "lp": "--lp"}
 
 

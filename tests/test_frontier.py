@@ -256,7 +256,7 @@ def test_no_more_is_claimed_than_is_so(texts, shape):
     over = axis(*texts)
     made = frontier(TINY, over, Effort(within=0.03, about=2))
     assert made.shape is shape
-    for place in (0.21, 1.0):
+    for place in (0.0, 0.21, 1.0):
         assert is_between(made.traced.points, shape, place, truth(over.change(place)))
 
 
