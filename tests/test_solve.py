@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
+import time
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -189,26 +193,26 @@ def test_a_later_level_that_is_cut_off_is_solved_another_way(monkeypatch):
     assert outcome.notes
 
 
-class Interrupted(highs.threading.Thread):
-    """A thread during whose first second somebody presses Ctrl-C."""
+class Interrupted(threading.Event):
+    """A solver's end, for which somebody who waits presses Ctrl-C at once, however quick the solver."""
 
     pressed = False
 
-    def join(self, timeout=None):
+    def wait(self, timeout=None):
         """Wait, or stop."""
         if not self.pressed:
             self.pressed = True
             raise KeyboardInterrupt
-        super().join(timeout)
+        return super().wait(timeout)
 
-    def is_alive(self):
-        """Alive until somebody has pressed Ctrl-C, however quick the solver."""
-        return not self.pressed or super().is_alive()
+    def is_set(self):
+        """Not before somebody has pressed Ctrl-C."""
+        return self.pressed and super().is_set()
 
 
 def test_an_interruption_stops_the_solver_and_not_the_program(tiny, monkeypatch):
     """Ctrl-C ends with a status; what was found by then, if anything, is kept."""
-    monkeypatch.setattr(highs, "threading", SimpleNamespace(Thread=Interrupted))
+    monkeypatch.setattr(highs, "threading", SimpleNamespace(Thread=threading.Thread, Event=Interrupted))
     outcome = solve(build(tiny))
     assert outcome.status in {Status.LIMIT_WITH_PLAN, Status.LIMIT_WITHOUT_PLAN}
     assert (outcome.x is not None) == outcome.status.has_plan
@@ -281,3 +285,40 @@ def test_threads_do_not_change_the_optimum(solved):
     lp, outcome = solved
     for threads in (1, 2):
         assert values(solve(lp, Options(threads=threads))) == pytest.approx(values(outcome), rel=1e-9)
+
+
+# ---- Ctrl-C
+
+
+class Slow:
+    """A solver that goes on until it is told to stop, and then takes its time."""
+
+    def __init__(self):
+        self.HandleUserInterrupt = False
+        self.cancelled = threading.Event()
+        self.ended = False
+
+    def run(self):
+        """Solve, as far as it gets."""
+        assert self.HandleUserInterrupt
+        self.cancelled.wait(30)
+        time.sleep(0.5)
+        self.ended = True
+
+    def cancelSolve(self):  # noqa: N802 - HiGHS calls it so
+        """Be told to stop."""
+        self.cancelled.set()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends a signal")
+def test_after_ctrl_c_nothing_is_read_of_a_solver_that_still_runs():
+    """It is told to stop, and waited for."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        for after in (0.05, 0.15, 0.25, 0.35):
+            solver = Slow()
+            threading.Timer(after, os.kill, (os.getpid(), signal.SIGINT)).start()
+            assert highs.stopped(solver)
+            assert (solver.cancelled.is_set(), solver.ended) == (True, True)
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -55,13 +55,26 @@ def hand_over(solver: highspy.Highs, lp: LinearProgram, rank: int = 0) -> None:
 
 
 def stopped(solver: highspy.Highs) -> bool:
-    """Run the solver so that Ctrl-C stops it cleanly, and say whether it did."""
-    worker = threading.Thread(target=solver.run, daemon=True)
-    worker.start()
-    interrupted = False
-    while worker.is_alive():
+    """Run the solver so that Ctrl-C stops it cleanly, and say whether it did; it has ended either way.
+
+    Python takes a thread for ended when Ctrl-C comes while it is joined, hence the event.
+    """
+    if not solver.HandleUserInterrupt:
+        solver.HandleUserInterrupt = True
+    ended = threading.Event()
+
+    def work() -> None:
         try:
-            worker.join(0.1)
+            solver.run()
+        finally:
+            ended.set()
+
+    threading.Thread(target=work, daemon=True).start()
+    interrupted = False
+    while not ended.is_set():
+        try:
+            while not ended.wait(0.1):
+                pass
         except KeyboardInterrupt:
             interrupted = True
             solver.cancelSolve()

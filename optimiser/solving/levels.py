@@ -123,7 +123,6 @@ def _passed(lp: LinearProgram, options: Options, outcome: Outcome, on_line: Call
             on_line(line)
 
     solver.cbLogging += keep
-    solver.HandleUserInterrupt = True
     hand_over(solver, lp)
     return solver
 

@@ -83,7 +83,6 @@ def branch(
     """Branch and bound, from the plan ``start`` if one is given."""
     solver = highspy.Highs()
     solver.setOptionValue("log_to_console", "false")
-    solver.HandleUserInterrupt = True
     if talk is None:
         solver.silent()
     else:
