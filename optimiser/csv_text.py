@@ -45,11 +45,12 @@ def figure_text(value: float) -> str:
 
 def as_written(frame: pd.DataFrame) -> pd.DataFrame:
     """``frame`` with every figure as it comes back from ``csv_text``: what is solved is what a run folder keeps."""
-    changed = {}
-    for name in frame.columns[frame.dtypes == np.float64]:
-        codes, distinct = pd.factorize(frame[name])
-        changed[name] = np.array([*map(float, _figures(distinct)), np.nan])[codes]
-    return frame.assign(**changed)
+    changed = frame.copy()
+    for name, column in frame.items():
+        if column.dtype == np.float64:
+            codes, distinct = pd.factorize(column.to_numpy())
+            changed[name] = np.array([*map(float, _figures(distinct)), np.nan])[codes]
+    return changed
 
 
 def harmless(text: str) -> str:

@@ -136,9 +136,16 @@ def domain(tables: HasTables, measure: str) -> pd.DataFrame:
 def described(tables: HasTables, measure: str) -> pd.DataFrame:
     """Everything that a measure can count, with every column that a condition on it may name."""
     frame = domain(tables, measure)
-    for column in MEASURES[measure]:  # each leads to those after it
-        frame = frame.assign(**{column: attribute(tables, frame, column)})
-    return frame[list(MEASURES[measure])]
+    return with_attributes(tables, frame, MEASURES[measure])[list(MEASURES[measure])]
+
+
+def with_attributes(tables: HasTables, frame: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
+    """The frame with those columns that it does not have and leads to; each is looked up from those before it."""
+    frame = frame.copy()
+    for column in columns:
+        if column not in frame:
+            frame[column] = attribute(tables, frame, column)
+    return frame
 
 
 def unknown(everything: pd.DataFrame, conditions: Sequence[Condition], measure: str) -> list[tuple[str, str]]:

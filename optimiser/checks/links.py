@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from optimiser.checks.sums import fund_areas
-from optimiser.checks.tables import Tables, reads
+from optimiser.checks.tables import Tables, keys_of, reads
 from optimiser.tables import NONE
 from optimiser.words import did_you_mean, quoted
 
@@ -61,11 +61,11 @@ def heis(tables: Tables) -> list[Problem]:
 @reads("funds.scope", "regions.parent", *(f"{name}.{key}" for name in REGIONAL for key in ("fund", "region")))
 def purchases(tables: Tables) -> list[Problem]:
     """A fund of one area buys nothing in another."""
-    areas = fund_areas(tables)
+    inside = set(keys_of(fund_areas(tables), "fund", "region"))
     problems = []
     for name in REGIONAL:
-        rows = tables.table(name).merge(areas.assign(inside=True), on=["fund", "region"], how="left")
-        outside = rows[rows["inside"].isna()]
+        rows = tables.table(name)
+        outside = rows[[key not in inside for key in keys_of(rows, "fund", "region")]]
         found = "{0.region} is outside the scope of fund {0.fund}".format
         problems += tables.problems(name, outside, "fund", found, "Name a fund that pays there.")
     return problems

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from optimiser.checks.coverage import reach
-from optimiser.checks.tables import Tables, reads
+from optimiser.checks.tables import Tables, keys_of, reads
 from optimiser.reading.convert import LINE
 
 if TYPE_CHECKING:
@@ -48,22 +48,28 @@ def fund_areas(tables: Tables) -> pd.DataFrame:
 @reads("programme_blocks.block_places", "programmes.capacity_places", "programme_years", "programme_expansion")
 def programme_blocks(tables: Tables) -> list[Problem]:
     """A block fits the programme in some year of the plan; one that takes nobody in any year is closed, and may."""
-    years = pd.DataFrame({"year": list(tables.horizon.plan_years)})
-    usual = tables.table("programmes")[["programme", "capacity_places"]].merge(years, how="cross")
-    agreed = tables.table("programme_years")[["programme", "year", "max_places"]]
-    rooms = usual.astype({"programme": str}).merge(agreed.astype({"programme": str}), "left", ["programme", "year"])
-    offers = tables.table("programme_expansion")[["programme", "year", "lead_years", "max_places"]]
-    ready = offers.rename(columns={"year": "bought"}).merge(years, how="cross").astype({"programme": str})
-    ready = ready[ready["bought"] + ready["lead_years"] <= ready["year"]]
-    built = ready.groupby(["programme", "year"], as_index=False).agg(built=("max_places", "sum"))
-    rooms = rooms.merge(built, "left", ["programme", "year"])
-    rooms["room"] = rooms["max_places"].fillna(rooms["capacity_places"]) + rooms["built"].fillna(0.0)
     rows = tables.table("programme_blocks")
-    rows = rows.assign(room=rows["programme"].astype(str).map(rooms.groupby("programme")["room"].max()).fillna(0.0))
+    most = _most_places(tables)
+    rows = rows.assign(room=[most[programme] for programme in rows["programme"]])
     found = "a block of {0.block_places} places at {0.programme}, which takes {0.room:g} at the most".format
     todo = "Make the blocks smaller, or correct the programme's capacity."
     wrong = rows[(rows["block_places"] > rows["room"]) & (rows["room"] > 0)]
     return tables.problems("programme_blocks", wrong, "block_places", found, todo)
+
+
+def _most_places(tables: Tables) -> dict[str, float]:
+    """The most places that each programme has in any year of the plan, with all that can have been built by then."""
+    years = tables.horizon.plan_years
+    usual: dict[str, float] = dict(keys_of(tables.table("programmes"), "programme", "capacity_places"))
+    rooms = {(programme, year): places for programme, places in usual.items() for year in years}
+    for programme, year, places in keys_of(tables.table("programme_years"), "programme", "year", "max_places"):
+        if year in years:
+            rooms[programme, year] = places
+    offers = tables.table("programme_expansion")
+    for programme, bought, lead, places in keys_of(offers, "programme", "year", "lead_years", "max_places"):
+        for year in range(bought + lead, years.stop):
+            rooms[programme, year] += places
+    return {programme: max(rooms[programme, year] for year in years) for programme in usual}
 
 
 @reads("charges.share", "funds.scope", "regions.parent")

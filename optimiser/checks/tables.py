@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from optimiser.horizon import Horizon
 
-Key = tuple[object, ...]
+Key = tuple[Any, ...]
 
 MOST_NAMES = 6
 """A message names so many members of a set before it counts the rest."""

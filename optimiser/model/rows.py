@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -128,17 +128,22 @@ class _Places:
     def _codes(self, frame: pd.DataFrame) -> NDArray[np.int64]:
         codes = np.zeros(len(frame), dtype=np.int64)
         for key, size in self.sizes.items():
-            part = frame[key].to_numpy() - self.lowest[key] if key == "year" and size else frame[key]
-            if key != "year":
-                if frame[key].dtype != self.family.over[key].dtype:
-                    msg = f"{self.family.family}: a term's {key} is not over the same set as the family's"
-                    raise ModelError(msg)
-                part = frame[key].cat.codes.to_numpy().astype(np.int64)
-            elif len(part) and (part.min() < 0 or part.max() >= size):
-                msg = f"{self.family.family}: a term lies in a year without a row"
-                raise ModelError(msg)
-            codes = codes * size + np.asarray(part, dtype=np.int64)
+            codes = codes * size + (self._years(frame, size) if key == "year" else self._members(frame, key))
         return codes
+
+    def _members(self, frame: pd.DataFrame, key: str) -> NDArray[np.int64]:
+        column = frame[key].array
+        if column.dtype != self.family.over[key].dtype:
+            msg = f"{self.family.family}: a term's {key} is not over the same set as the family's"
+            raise ModelError(msg)
+        return np.asarray(cast("pd.Categorical", column).codes, dtype=np.int64)
+
+    def _years(self, frame: pd.DataFrame, size: int) -> NDArray[np.int64]:
+        years = frame["year"].to_numpy(np.int64) - self.lowest.get("year", 0)
+        if len(years) and (years.min() < 0 or years.max() >= size):
+            msg = f"{self.family.family}: a term lies in a year without a row"
+            raise ModelError(msg)
+        return years
 
     def __call__(self, frame: pd.DataFrame) -> NDArray[np.int64]:
         if frame.empty:

@@ -42,14 +42,20 @@ def qualifying(inst: Instance, begun: pd.DataFrame) -> pd.DataFrame:
 
     ``wte`` is stays * uptake_share * wte_per_head * finish per person who started (MODEL.md section 3.2).
     """
+    frame = begun.merge(_qualified(inst), on="route")
+    frame["year"] = frame["year"] + frame["after_years"]
+    return _moved_home(inst, _within(inst, frame))
+
+
+@lru_cache(maxsize=2)
+def _qualified(inst: Instance) -> pd.DataFrame:
+    """WTE that each start adds somewhere: route, profession, after_years, wte."""
     routes = inst.routes[["route", "profession", "uptake_share"]].merge(
         inst.professions[["profession", "wte_per_head"]]
     )
     finish = inst.finishers[["route", "after_years", "share"]].merge(routes)
     finish["wte"] = finish["share"] * finish["uptake_share"] * finish["wte_per_head"]
-    frame = begun.merge(finish[["route", "profession", "after_years", "wte"]], on="route")
-    frame["year"] = frame["year"] + frame["after_years"]
-    return _moved_home(inst, _within(inst, frame))
+    return finish[["route", "profession", "after_years", "wte"]]
 
 
 def _moved_home(inst: Instance, frame: pd.DataFrame) -> pd.DataFrame:
@@ -69,6 +75,7 @@ def _within(inst: Instance, frame: pd.DataFrame) -> pd.DataFrame:
     return frame[(frame["year"] >= horizon.first_intake_year) & (frame["year"] <= horizon.last_evaluation_year)]
 
 
+@lru_cache(maxsize=2)
 def leave(inst: Instance) -> pd.DataFrame:
     """Profession, region, year, rate: leave_rates where given, the profession's own rate elsewhere."""
     frame = (

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from optimiser.horizon import Horizon
     from optimiser.reading.columns import Column
 
+Cells = np.ndarray | pd.api.extensions.ExtensionArray
+"""The values of one column."""
+
 Wrong = tuple[str, str]
 """What was found, and what to do about it."""
 
@@ -52,16 +55,16 @@ class CellProblem:
         return Problem(file, self.found, self.todo, lines[self.row], column, self.is_warning)
 
 
-def convert_column(column: Column, cells: list[str], horizon: Horizon | None) -> tuple[pd.Series, list[CellProblem]]:
+def convert_column(column: Column, cells: list[str], horizon: Horizon | None) -> tuple[Cells, list[CellProblem]]:
     """The values of one column, and everything wrong with it; a cell that is wrong holds no meaning."""
     if column.year is not None:
         return _years(column, column.year, cells, horizon)
     if column.kind in ("float", "int"):
         numbers, problems = _figures(column, cells)
-        return pd.Series(numbers.astype(np.int64) if column.kind == "int" else numbers), problems
+        return numbers.astype(np.int64) if column.kind == "int" else numbers, problems
     test = _name_problem if column.is_name else _choice_problem(column.choices) if column.choices else text_problem
     problems = [CellProblem(row, *wrong) for row, wrong in _suspects(cells, test)]
-    return pd.Series(cells, dtype="str"), problems
+    return pd.array(cells, dtype="str"), problems
 
 
 def text_problem(cell: str) -> Wrong | None:
@@ -167,7 +170,7 @@ def _bounds(column: Column, cells: list[str], numbers: np.ndarray, told: set[int
 
 def _years(
     column: Column, mark: YearColumn, cells: list[str], horizon: Horizon | None
-) -> tuple[pd.Series, list[CellProblem]]:
+) -> tuple[np.ndarray, list[CellProblem]]:
     """A column of years, in which ``all`` becomes ALL_YEARS if it is allowed."""
     is_all = np.array([cell == ALL for cell in cells], dtype=bool) & mark.all_means
     plain = ["0" if every else cell for cell, every in zip(cells, is_all, strict=True)] if is_all.any() else cells
@@ -185,7 +188,7 @@ def _years(
             for row in outside
             if row not in told
         )
-    return pd.Series(years), problems
+    return years, problems
 
 
 def _year_range(mark: YearColumn, horizon: Horizon) -> tuple[int, int]:

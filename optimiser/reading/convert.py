@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from optimiser.errors import Problem
-from optimiser.reading.cells import convert_column
+from optimiser.reading.cells import Cells, convert_column
 from optimiser.reading.columns import Column, columns_of
 from optimiser.words import nearest
 
@@ -45,7 +45,7 @@ def convert(raw: RawTable, table: type[Table], horizon: Horizon | None) -> Typed
     """Convert every column of one table."""
     columns = columns_of(table)
     problems = _column_names(raw, [column.name for column in columns])
-    values: dict[str, pd.Series] = {}
+    values: dict[str, Cells] = {}
     for column in columns:
         cells = raw.columns.get(column.name)
         if cells is None:
@@ -62,11 +62,11 @@ def convert(raw: RawTable, table: type[Table], horizon: Horizon | None) -> Typed
     return Typed(table, raw.file, frame, missing, whole, problems)
 
 
-def _blank(column: Column, rows: int) -> pd.Series:
+def _blank(column: Column, rows: int) -> Cells:
     """A column of ``rows`` meaningless cells of the right type."""
     if column.kind in ("text", "choice"):
-        return pd.Series([""] * rows, dtype="str")
-    return pd.Series(np.zeros(rows), dtype="int64" if column.kind == "int" else "float64")
+        return pd.array([""] * rows, dtype="str")
+    return np.zeros(rows, dtype="int64" if column.kind == "int" else "float64")
 
 
 def _column_names(raw: RawTable, known: list[str]) -> list[Problem]:

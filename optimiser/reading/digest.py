@@ -20,6 +20,8 @@ LATER = {"relaxation_prices", "programme_blocks"}
 """Tables that are younger than runs that were kept: without rows they leave the hash as it was, and those runs open."""
 LATER_SETTINGS = {"whole_places"}
 """Settings of which the same is true as long as they are off."""
+NO_CONTENT = {"source", "confidence"}
+"""Columns that say where a figure comes from."""
 
 
 def digest(horizon: Horizon, frames: Mapping[str, pd.DataFrame]) -> str:
@@ -35,7 +37,9 @@ def digest(horizon: Horizon, frames: Mapping[str, pd.DataFrame]) -> str:
             continue
         total.update(f"\n{table.name} {len(frame)}".encode())
         order = _order([frame[key] for key in table.keys])
-        for name in frame.columns.difference(["source", "confidence"], sort=False):
+        for name in frame.columns:
+            if name in NO_CONTENT:
+                continue
             total.update(f"\n{name}\n".encode())
             total.update(_bytes(frame[name], order))
     return total.hexdigest()

@@ -133,13 +133,20 @@ def _meaning(
 def _first_claims(typed: Typed, frame: pd.DataFrame, named: np.ndarray) -> tuple[pd.DataFrame, list[Problem]]:
     """For each key the row that names most, in the order of the file, and a problem for each key given twice."""
     keys = list(typed.table.keys)
-    order = np.lexsort((frame[LINE].to_numpy(), -named))
+    lines = frame[LINE].to_numpy()
+    if not frame.duplicated(keys).any():
+        return _in_file(frame, np.arange(len(frame)), lines), []
+    order = np.lexsort((lines, -named))
     best = frame.take(order)
     again = best.duplicated(keys).to_numpy()
-    problems = _given_twice(typed.file, best, named[order], again, keys) if again.any() else []
-    kept = np.sort(order[~again])
-    in_file = kept[np.argsort(frame[LINE].to_numpy()[kept], kind="stable")]
-    return frame.take(in_file).reset_index(drop=True), problems
+    return _in_file(frame, np.sort(order[~again]), lines), _given_twice(typed.file, best, named[order], again, keys)
+
+
+def _in_file(frame: pd.DataFrame, kept: np.ndarray, lines: np.ndarray) -> pd.DataFrame:
+    """The rows that are kept, in the order of the file."""
+    if len(kept) == len(frame) and (np.diff(lines) >= 0).all():
+        return frame
+    return frame.take(kept[np.argsort(lines[kept], kind="stable")]).reset_index(drop=True)
 
 
 def _given_twice(file: str, best: pd.DataFrame, named: np.ndarray, again: np.ndarray, keys: list[str]) -> list[Problem]:

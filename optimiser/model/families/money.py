@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -40,6 +41,7 @@ def budget(inst: Instance, cols: Columns) -> Rows:
     )
 
 
+@lru_cache(maxsize=2)
 def spending(inst: Instance, cols: Columns) -> pd.DataFrame:
     """What each decision costs a fund in a year: fund, year, col, gbp."""
     bought = [

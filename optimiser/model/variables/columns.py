@@ -16,9 +16,12 @@ POUNDS = 1000.0
 """Pounds in one unit of the matrix: money is counted in thousands so that coefficients stay near 1."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Columns:
-    """The columns of each variable: its keys and ``col``, the position in the matrix."""
+    """The columns of each variable: its keys and ``col``, the position in the matrix.
+
+    Two are equal only if they are the same object.
+    """
 
     places: pd.DataFrame
     intake: pd.DataFrame
