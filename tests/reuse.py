@@ -1,36 +1,38 @@
 """Instances and programs that are read and built once by each process of the tests: neither ever changes.
 
-Reading took a quarter of the tests' time and building over a third, most of it of the same few instances.
+Reading took a quarter of the tests' time and building over a third, most of it of what had been read or built before:
+the instances that ship, and the copies of them that run folders keep.
 """
 
 from __future__ import annotations
 
+import hashlib
+import pickle
 from dataclasses import fields
 from functools import wraps
 
 from optimiser.instance import TABLE_FIELDS
 from optimiser.model.families import FAMILIES
-from optimiser.reading.find import SHIPPED, find
+from optimiser.reading.find import find
 
 MOST = 60
-"""Programs that are kept; the one built longest ago goes first."""
+"""Instances and programs that are kept; the one made longest ago goes first."""
 
 
 def read_once(load):
-    """``load`` that remembers shipped instances, each with its scenarios and changes."""
+    """``load`` that remembers what it read, by what is in the files, and the scenarios and changes."""
     known = {}
 
     @wraps(load)
     def remembered(name_or_path, scenarios=(), changes=(), on_phase=lambda _phase: None):
-        if SHIPPED not in find(name_or_path).parents or isinstance(scenarios, str) or isinstance(changes, str):
+        if isinstance(scenarios, str) or isinstance(changes, str):
             return load(name_or_path, scenarios, changes, on_phase)
-        key = (str(find(name_or_path)), *scenarios, "and", *changes)
-        if key not in known:
-            known[key] = load(name_or_path, scenarios, changes, on_phase)
-        else:
+        key = (_contents(find(name_or_path)), *scenarios, "and", *changes)
+        if key in known:
             for phase in ("read", "check"):
                 on_phase(phase)
-        return known[key]
+            return known[key]
+        return _keep(known, key, load(name_or_path, scenarios, changes, on_phase))
 
     return remembered
 
@@ -38,21 +40,37 @@ def read_once(load):
 def built_once(build):
     """``build`` that remembers its programs, whose arrays are made read-only so that no test can spoil another's.
 
-    Instances are the same if their horizons are equal and their tables the same objects.
+    Instances are the same if their horizons are equal and their tables too, to the last bit and in the same order.
     """
     known = {}
 
     @wraps(build)
     def remembered(inst, families=FAMILIES):
         tables = [getattr(inst, name) for name in TABLE_FIELDS]
-        key = (*map(id, tables), inst.horizon.model_dump_json(), *families)
-        if key not in known:
-            if len(known) == MOST:
-                del known[next(iter(known))]
-            known[key] = (tables, _read_only(build(inst, families)))  # tables that are kept keep their ids
-        return known[key][1]
+        said = pickle.dumps((inst.horizon.model_dump_json(), inst.sets, tables))
+        key = (hashlib.sha256(said).digest(), *families)
+        return known[key] if key in known else _keep(known, key, _read_only(build(inst, families)))
 
     return remembered
+
+
+def _keep(known, key, made):
+    if len(known) == MOST:
+        del known[next(iter(known))]
+    known[key] = made
+    return made
+
+
+def _contents(path):
+    """A fingerprint of an instance as it is written: a folder with all that is in it, or a workbook."""
+    total = hashlib.sha256()
+    for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+        if file.is_file():
+            total.update(
+                f"{file.relative_to(path.parent if path.is_file() else path)} {file.stat().st_size}\n".encode()
+            )
+            total.update(file.read_bytes())
+    return total.hexdigest()
 
 
 def _read_only(lp):
