@@ -181,8 +181,8 @@ def test_a_later_level_that_is_cut_off_is_solved_another_way(monkeypatch):
     """Should noise in the duals cut off every plan, the level is solved again with a row for the one before."""
     real = levels._stay_on_face
 
-    def too_tight(solver):
-        real(solver)
+    def too_tight(solver, bounds):
+        real(solver, bounds)
         solver.changeColBounds(0, 7.0, 7.0)
         solver.changeColBounds(1, 7.0, 7.0)
 

@@ -51,6 +51,21 @@ ANSWERS = {
 
 
 @dataclass
+class _Bounds:
+    """The bounds that the solver has been given: it would answer with lists that take more memory than its program."""
+
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    row_lower: NDArray[np.float64]
+    row_upper: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, lp: LinearProgram) -> _Bounds:
+        """Those of the program as it is."""
+        return cls(lp.lower, lp.upper, lp.row_lower, lp.row_upper)
+
+
+@dataclass
 class Outcome:
     """What the solver found, in matrix units.
 
@@ -90,19 +105,21 @@ def solve(
     started = time.perf_counter()
     solver = _passed(lp, options, outcome, on_line)
     outcome.pass_s = time.perf_counter() - started
+    bounds = _Bounds.of(lp)
     for rank in range(len(lp.objectives)):
         if rank:
-            _keep_level(solver, lp, rank - 1, outcome.levels[-1], tolerance)
+            _keep_level(solver, bounds, lp, rank - 1, outcome.levels[-1], tolerance)
         status = _run_level(solver, outcome, options)
         if rank and status in {Status.INFEASIBLE, Status.UNBOUNDED}:
             outcome.notes.append(f"{lp.objectives[rank].name} was made small with a row for each objective before it.")
-            _start_again(solver, lp, rank, outcome.levels, max(tolerance, EXACT))
+            bounds = _Bounds.of(lp)
+            _start_again(solver, bounds, lp, rank, outcome.levels, max(tolerance, EXACT))
             status = _run_level(solver, outcome, options)
         if status is not Status.OPTIMAL:
             outcome.status = _without_optimum(solver, lp, outcome, status, rank)
             break
         outcome.x = _read(solver, outcome, lp, rank)
-        outcome.levels.append(_level(lp, rank, outcome.x, _bound(solver, lp.objectives[rank]), tolerance))
+        outcome.levels.append(_level(lp, rank, outcome.x, _bound(solver, bounds, lp.objectives[rank]), tolerance))
     return outcome
 
 
@@ -157,12 +174,14 @@ def _timed(solver: highspy.Highs, outcome: Outcome) -> None:
     outcome.solve_s += time.perf_counter() - started
 
 
-def _keep_level(solver: highspy.Highs, lp: LinearProgram, rank: int, level: Level, tolerance: float) -> None:
+def _keep_level(
+    solver: highspy.Highs, bounds: _Bounds, lp: LinearProgram, rank: int, level: Level, tolerance: float
+) -> None:
     """Hold the level just reached and put the next objective in its place."""
     if tolerance <= EXACT:
-        _stay_on_face(solver)
+        _stay_on_face(solver, bounds)
     else:
-        _add_row(solver, lp, rank, level, tolerance)
+        _add_row(solver, bounds, lp, rank, level, tolerance)
     # Without this HiGHS starts from the last basis, which was measured to be several times slower than afresh.
     solver.clearSolver()
     following = lp.objectives[rank + 1]
@@ -171,34 +190,51 @@ def _keep_level(solver: highspy.Highs, lp: LinearProgram, rank: int, level: Leve
 
 
 def _start_again(
-    solver: highspy.Highs, lp: LinearProgram, rank: int, levels: Sequence[Level], tolerance: float
+    solver: highspy.Highs, bounds: _Bounds, lp: LinearProgram, rank: int, levels: Sequence[Level], tolerance: float
 ) -> None:
     """The whole program afresh with the objective of the given rank, every earlier one held by a row."""
     hand_over(solver, lp, rank)
     for earlier, level in enumerate(levels):
-        _add_row(solver, lp, earlier, level, tolerance)
+        _add_row(solver, bounds, lp, earlier, level, tolerance)
 
 
-def _add_row(solver: highspy.Highs, lp: LinearProgram, rank: int, level: Level, tolerance: float) -> None:
+def _add_row(
+    solver: highspy.Highs, bounds: _Bounds, lp: LinearProgram, rank: int, level: Level, tolerance: float
+) -> None:
     """Hold an objective at its level, less what the tolerance lets it worsen."""
     objective = lp.objectives[rank]
     most = (level.value + tolerance * abs(level.value)) / objective.scale - objective.constant
     columns = np.flatnonzero(objective.cost).astype(np.int32)
     solver.addRow(-np.inf, most, len(columns), columns, objective.cost[columns])
+    bounds.row_lower, bounds.row_upper = np.append(bounds.row_lower, -np.inf), np.append(bounds.row_upper, most)
 
 
-def _stay_on_face(solver: highspy.Highs) -> None:
+def _stay_on_face(solver: highspy.Highs, bounds: _Bounds) -> None:
     """Fix what complementary slackness fixes: every optimal plan has these columns and rows at a bound."""
-    found, model = solver.getSolution(), solver.getLp()
-    parts = (
-        (found.col_value, found.col_dual, model.col_lower_, model.col_upper_, solver.changeColsBounds),
-        (found.row_value, found.row_dual, model.row_lower_, model.row_upper_, solver.changeRowsBounds),
+    found = solver.getSolution()
+    bounds.lower, bounds.upper = _fixed(
+        solver.changeColsBounds, found.col_value, found.col_dual, bounds.lower, bounds.upper
     )
-    for value, dual, lower, upper, change in parts:
-        held = np.flatnonzero(np.abs(np.asarray(dual)) > ZERO_DUAL).astype(np.int32)
-        low, high, at = np.asarray(lower)[held], np.asarray(upper)[held], np.asarray(value)[held]
-        bound = np.where(np.abs(at - low) <= np.abs(high - at), low, high)
-        change(len(held), held, bound, bound)
+    bounds.row_lower, bounds.row_upper = _fixed(
+        solver.changeRowsBounds, found.row_value, found.row_dual, bounds.row_lower, bounds.row_upper
+    )
+
+
+def _fixed(
+    change: Callable[..., object],
+    value: Sequence[float],
+    dual: Sequence[float],
+    lower: NDArray[np.float64],
+    upper: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Tell the solver the bound that everything with a price is at, and give the bounds as they are then."""
+    held = np.flatnonzero(np.abs(np.asarray(dual)) > ZERO_DUAL).astype(np.int32)
+    low, high, at = lower[held], upper[held], np.asarray(value)[held]
+    bound = np.where(np.abs(at - low) <= np.abs(high - at), low, high)
+    change(len(held), held, bound, bound)
+    lower, upper = lower.copy(), upper.copy()
+    lower[held] = upper[held] = bound
+    return lower, upper
 
 
 def _read(solver: highspy.Highs, outcome: Outcome, lp: LinearProgram, rank: int) -> NDArray[np.float64]:
@@ -211,19 +247,19 @@ def _read(solver: highspy.Highs, outcome: Outcome, lp: LinearProgram, rank: int)
     return np.asarray(found.col_value)
 
 
-def _bound(solver: highspy.Highs, objective: Objective) -> float:
+def _bound(solver: highspy.Highs, bounds: _Bounds, objective: Objective) -> float:
     """The value of the dual solution by weak duality: no plan can be below it, up to the solver's own tolerances."""
-    model, found = solver.getLp(), solver.getSolution()
-    pairs = (
-        (found.row_dual, model.row_lower_, model.row_upper_),
-        (found.col_dual, model.col_lower_, model.col_upper_),
-    )
-    bound = objective.constant
-    for dual, lower, upper in ((np.asarray(part) for part in pair) for pair in pairs):
-        at = np.where(dual > 0, lower, upper)
-        held = np.isfinite(at)
-        bound += float(dual[held] @ at[held])
-    return bound
+    found = solver.getSolution()
+    rows = _at_bounds(found.row_dual, bounds.row_lower, bounds.row_upper)
+    return objective.constant + rows + _at_bounds(found.col_dual, bounds.lower, bounds.upper)
+
+
+def _at_bounds(prices: Sequence[float], lower: NDArray[np.float64], upper: NDArray[np.float64]) -> float:
+    """What the prices come to, each with the bound that it is a price of."""
+    dual = np.asarray(prices)
+    at = np.where(dual > 0, lower, upper)
+    held = np.isfinite(at)
+    return float(dual[held] @ at[held])
 
 
 def _without_optimum(solver: highspy.Highs, lp: LinearProgram, outcome: Outcome, status: Status, rank: int) -> Status:
