@@ -214,11 +214,10 @@ def _ways_out(source: Source, solution: Solution, progress: Progress) -> Reports
 
 
 def _cut_short(solution: Solution) -> str | None:
-    """Why the folder stays marked incomplete: somebody stopped the solver before its own limit did."""
-    if not solution.interrupted:
+    """Why the folder stays marked incomplete: somebody stopped the solver before there was a plan to report."""
+    if not solution.interrupted or solution.status.has_plan:
         return None
-    kept = "the best plan it had found is kept" if solution.status.has_plan else "it had found no plan yet"
-    return f"The solver was stopped before it was done; {kept}."
+    return "The solver was stopped before it was done; it had found no plan yet."
 
 
 def page(inst: Instance, solution: Solution, reports: Reports) -> list[str]:

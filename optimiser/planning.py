@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from optimiser.model.lp import LinearProgram
     from optimiser.solving import Outcome
 
+STOPPED = "Somebody stopped the solver (Ctrl-C) before it was done; this is the best plan that it had found."
+
 
 def plan(
     inst: Instance,
@@ -62,7 +64,7 @@ def plan(
             model=lp.size,
             times_s=times,
             log="\n".join(outcome.log),
-            notes=tuple(outcome.notes),
+            notes=_notes(outcome),
             conflict=tuple(lp.spell(outcome.conflict)),
             whole=inst.horizon.whole_places,
             proof=None if outcome.farkas is None else proof(lp, outcome.farkas),
@@ -81,6 +83,11 @@ def plan(
     verify.require(report)
     times["verify"] = time.perf_counter() - started
     return replace(solution, tables=tables, verify=report, notes=(*solution.notes, *notes))
+
+
+def _notes(outcome: Outcome) -> tuple[str, ...]:
+    """What the solve has to say, first of all whether somebody stopped it: its plan is reported like any other."""
+    return (STOPPED, *outcome.notes) if outcome.interrupted and outcome.x is not None else tuple(outcome.notes)
 
 
 def _solved(

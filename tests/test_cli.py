@@ -22,6 +22,7 @@ import optimiser.planning
 from cli.formats import format_options
 from cli.main import ppopt
 from optimiser.errors import InstanceError, ModelError, Problem, VerifyError
+from optimiser.planning import STOPPED
 from optimiser.solution import Solution, Status
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -270,7 +271,20 @@ def test_every_status_has_its_exit_code(run, monkeypatch, tiny_plan, status):
         == {"optimal": 0, "infeasible": 4, "unbounded": 5, "limit_with_plan": 6, "limit_without_plan": 7}[status.value]
     )
     assert status.sentence.split(":")[0] in said.out
-    assert Path("runs/tiny/INCOMPLETE").exists() == stopped
+    assert Path("runs/tiny/INCOMPLETE").exists() == (stopped and not status.has_plan)
+
+
+def test_a_plan_that_somebody_stopped_at_is_reported_like_any_other(run, monkeypatch, tiny_plan):
+    """Who presses Ctrl-C because the plan is good enough can take it to a meeting; every page says what happened."""
+    stopped = replace(tiny_plan, status=Status.LIMIT_WITH_PLAN, interrupted=True, notes=(STOPPED,))
+    with monkeypatch.context() as patch:
+        patch.setattr("optimiser.planning.plan", lambda *_arguments: stopped)
+        assert f"Note: {STOPPED}" in " ".join(run("solve", "tiny").out.split())
+    assert run("report", "runs/tiny", "--out", "page.html").code == 0
+    assert STOPPED in Path("page.html").read_text(encoding="utf-8")
+    assert run("verify", "runs/tiny").code == 0
+    assert run("explain", "runs/tiny").code == 0
+    assert run("export", "runs/tiny", "--to", "xlsx").code == 0
 
 
 @pytest.mark.parametrize(
@@ -315,7 +329,7 @@ def test_interruption_outside_the_solver_ends_cleanly(run, monkeypatch):
 
 @pytest.mark.skipif(os.name == "nt", reason="sends a signal")
 def test_interrupting_a_long_solve_keeps_what_there_is(tmp_path):
-    """Ctrl-C during the solver: exit code 6 or 7, and a folder that says it is incomplete."""
+    """Ctrl-C during the solver: exit code 6 or 7, and a folder that says so, marked incomplete if it has no plan."""
     command = [sys.executable, "-c", "from cli.main import main; main()", "solve", "england", "--out", "cut"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -329,6 +343,8 @@ def test_interrupting_a_long_solve_keeps_what_there_is(tmp_path):
     assert b"Traceback" not in out + err
     assert process.returncode in {0, 6, 7}, err.decode()
     if process.returncode == 6:
+        assert STOPPED in (tmp_path / "cut" / "manifest.json").read_text(encoding="utf-8")
+    if process.returncode == 7:
         assert "stopped" in marker.read_text(encoding="utf-8")
 
 

@@ -14,13 +14,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from optimiser.document import document
 from optimiser.loading import load
 from optimiser.model import build
-from optimiser.planning import asked, plan
+from optimiser.planning import STOPPED, asked, plan
 from optimiser.solution import Options, Status
 from optimiser.solving.mip import Branched, branch
 from optimiser.whole.tighten import narrowed
-from tests.by_hand import least
+from tests.by_hand import least, run_of
 from tests.generated import whole_sketches
 from tests.oracle import data
 from tests.oracle.whole import whole_optimum
@@ -171,8 +172,11 @@ def stopped_in_the_bound(monkeypatch, module, name, ready):
     return calls
 
 
-def test_an_interruption_of_the_bound_keeps_the_early_plan(monkeypatch):
-    """The bound of the last round that ended holds against it, and the inequalities are those of that round."""
+def test_an_interruption_of_the_bound_keeps_the_early_plan(monkeypatch, tmp_path):
+    """The bound of the last round that ended holds against it, and the inequalities are those of that round.
+
+    Rounding by hand is not worked out for somebody who waits for an end; the report does without.
+    """
     inst, ready, real = load("tiny", changes=SLOW_GROWTH), Event(), WHOLE_MODULE.early
 
     def early(race):
@@ -182,9 +186,13 @@ def test_an_interruption_of_the_bound_keeps_the_early_plan(monkeypatch):
     monkeypatch.setattr(WHOLE_MODULE, "early", early)
     stopped_in_the_bound(monkeypatch, TIGHTEN, "_demanded", ready)
     found = plan(inst, WHOLE)  # and re-check it
-    assert (found.interrupted, found.status) == (True, Status.LIMIT_WITH_PLAN)
+    assert (found.interrupted, found.status, found.notes[0]) == (True, Status.LIMIT_WITH_PLAN, STOPPED)
     assert found.levels[0].bound == pytest.approx(least(narrowed(terrain(inst))[0]), rel=1e-9)
     assert found.levels[0].value >= found.levels[0].bound
+    assert "rounding_by_hand" not in found.tables
+    page = document(run_of(tmp_path / "run", inst, found, WHOLE))
+    assert "How near to the best." in page
+    assert "Rounded by hand." not in page
 
 
 def test_an_interruption_before_there_is_a_bound_ends_what_runs_beside(monkeypatch, tiny):

@@ -40,7 +40,7 @@ class Circumstances:
     options: Options
     seed: int | None = None
     incomplete: str | None = None
-    """why the folder stays marked incomplete though all of it is there: the solve was interrupted"""
+    """why the folder stays marked incomplete though all of it is there: the solve was interrupted without a plan"""
 
 
 def default_folder(instance: str, scenarios: tuple[str, ...], parent: Path = Path("runs")) -> Path:

@@ -55,6 +55,9 @@ NO_PATH = (
 )
 
 
+NOT_SOLVED = solver.Reached(Status.LIMIT_WITHOUT_PLAN, np.nan, np.zeros(0), np.zeros(0), np.zeros(0))
+
+
 @dataclass(frozen=True)
 class Whole:
     """A solve with whole places: its outcome, and tables that only whole places have."""
@@ -82,21 +85,26 @@ def solve_whole(
     found = race.found
     with ThreadPoolExecutor(1) as beside:
         soon = beside.submit(early, race)
-        fractions = beside.submit(lambda: solver.afresh(solver.hold(terrain.lp)))
+        held = solver.hold(terrain.lp)
+        fractions = beside.submit(solver.afresh, held)
         tight = _bounded(race, beside)
         if tight.reached.status is not Status.OPTIMAL:
             found.status = tight.reached.status
         elif not tight.interrupted:
             search(race, tight, beside)
+        if found.interrupted and not fractions.cancel():
+            held.solver.cancelSolve()
         soon.result()
         if tight.interrupted:
             found.end(tight.reached.value / lp.objectives[0].scale, options.gap)
-        plan = fractions.result()
+    plan = NOT_SOLVED if fractions.cancelled() else fractions.result()
     if found.x is None:
         outcome, tables = _without(terrain, lp, tight, plan, found.status), {}
     else:
         outcome = _outcome(lp, found.x, found, options, inst.horizon.tolerance)
-        tables = {"rounding_by_hand": by_hand(terrain, plan), **evidence(terrain, tight)}
+        tables = evidence(terrain, tight)
+        if not found.interrupted:  # somebody waits for an end
+            tables = {"rounding_by_hand": by_hand(terrain, plan), **tables}
     outcome.log[:0] = log
     outcome.interrupted, outcome.first_plan_s = found.interrupted, found.first_plan_s
     outcome.solve_s = time.perf_counter() - began

@@ -23,7 +23,8 @@ def whole(story: Story) -> Section | None:
     if not story.solution.whole:
         return None
     goal, frame = story.solution.levels[0], story.reports["rounding_by_hand"]
-    blocks = [Prose((("How near to the best.", _near(story, goal)), ("Rounded by hand.", _rounded(frame, goal))))]
+    by_hand = () if frame.empty else (("Rounded by hand.", _rounded(frame, goal)),)
+    blocks = [Prose((("How near to the best.", _near(story, goal)), *by_hand))]
     broken = frame[frame["broken"] > 0]
     rows = tuple(
         (sentence(line["limit"]), f"{line['broken']:.0f}", f"{line['of']:,.0f}", _amount(line["worst"], line["unit"]))
