@@ -7,7 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTANCE ?= england
 # What `make test` hands to pytest; `make test PYTEST="-n0 -x tests/test_cli.py"` for one file.
-PYTEST ?= -n auto
+# A file stays with one process, so that what its tests share is made once.
+PYTEST ?= -n auto --dist loadfile
 # A lock names versions only: where they are fetched from is the business of the machine.
 COMPILE = $(BIN)/pip-compile --quiet --strip-extras --no-header --annotation-style=line \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
