@@ -20,7 +20,7 @@ from docs.formulation import formulation_page
 from optimiser.analyses.replan.actual_tables import ACTUAL_TABLES
 from optimiser.reading.find import shipped
 from optimiser.reports import REPORTS
-from optimiser.tables import TABLES, Declares, Refers, Table, YearColumn
+from optimiser.tables import ORIGIN, TABLES, Declares, Refers, Table, YearColumn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,9 +74,8 @@ def _table_section(table: type[Table]) -> list[str]:
     keys = ", ".join(f"`{key}`" for key in table.keys)
     lines = [f"## {table.name}", "", f"{(table.__doc__ or '').strip()}{may_lack} One row for each {keys}.", ""]
     lines += ["| column | holds | meaning |", "|---|---|---|"]
-    common = ("source", "confidence")
-    fields = {name: field for name, field in table.model_fields.items() if name not in common}
-    fields |= {name: table.model_fields[name] for name in common}
+    fields = {name: field for name, field in table.model_fields.items() if name not in ORIGIN}
+    fields |= {name: table.model_fields[name] for name in ORIGIN}
     for name, field in fields.items():
         kind = _kind(field.annotation, list(field.metadata))
         lines.append(f"| `{name}` | {kind} | {(field.description or '').replace('|', '/').replace(chr(10), ' ')} |")

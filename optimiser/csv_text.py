@@ -45,7 +45,7 @@ def figure_text(value: float) -> str:
 
 def as_written(frame: pd.DataFrame) -> pd.DataFrame:
     """``frame`` with every figure as it comes back from ``csv_text``: what is solved is what a run folder keeps."""
-    changed = frame.copy()
+    changed = frame.copy(deep=False)
     for name, column in frame.items():
         if column.dtype == np.float64:
             codes, distinct = pd.factorize(column.to_numpy())

@@ -135,17 +135,11 @@ def domain(tables: HasTables, measure: str) -> pd.DataFrame:
 
 def described(tables: HasTables, measure: str) -> pd.DataFrame:
     """Everything that a measure can count, with every column that a condition on it may name."""
-    frame = domain(tables, measure)
-    return with_attributes(tables, frame, MEASURES[measure])[list(MEASURES[measure])]
-
-
-def with_attributes(tables: HasTables, frame: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
-    """The frame with those columns that it does not have and leads to; each is looked up from those before it."""
-    frame = frame.copy()
-    for column in columns:
+    frame = domain(tables, measure).copy(deep=False)
+    for column in MEASURES[measure]:  # each leads to those after it
         if column not in frame:
             frame[column] = attribute(tables, frame, column)
-    return frame
+    return frame[list(MEASURES[measure])]
 
 
 def unknown(everything: pd.DataFrame, conditions: Sequence[Condition], measure: str) -> list[tuple[str, str]]:

@@ -63,14 +63,10 @@ def _keep(known, key, made):
 
 def _contents(path):
     """A fingerprint of an instance as it is written: a folder with all that is in it, or a workbook."""
-    total = hashlib.sha256()
-    for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-        if file.is_file():
-            total.update(
-                f"{file.relative_to(path.parent if path.is_file() else path)} {file.stat().st_size}\n".encode()
-            )
-            total.update(file.read_bytes())
-    return total.hexdigest()
+    files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+    root = path if path.is_dir() else path.parent
+    contents = [(str(file.relative_to(root)), file.read_bytes()) for file in files]
+    return hashlib.sha256(pickle.dumps(contents)).digest()
 
 
 def _read_only(lp):

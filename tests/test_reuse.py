@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from optimiser.loading import load
 from optimiser.model import build
+from optimiser.reading.find import SHIPPED
 
 
 @pytest.fixture(scope="module")
@@ -41,3 +44,14 @@ def test_a_remembered_program_cannot_be_changed(tiny):
     for array in (lp.upper, lp.row_lower, lp.matrix.data, lp.objectives[0].cost):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 1.0
+
+
+def test_a_copy_is_remembered_and_a_changed_one_read_anew(tiny, tmp_path):
+    """What counts is what is in the files."""
+    copy = shutil.copytree(SHIPPED / "tiny", tmp_path / "copy")
+    assert load(copy) is load("tiny")
+    budgets = copy / "budgets.csv"
+    text = budgets.read_text(encoding="utf-8")
+    budgets.write_text(text.replace("400000", "400001"), encoding="utf-8")
+    assert load(copy).hash != tiny.hash
+    assert build(load(copy)) is not build(tiny)

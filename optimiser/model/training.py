@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from optimiser.tables import ORIGIN
+
 if TYPE_CHECKING:
     from optimiser.instance import Instance
 
@@ -25,7 +27,7 @@ def in_training(inst: Instance, begun: pd.DataFrame) -> pd.DataFrame:
     Adds ``year_of_training``, ``present_share`` and the figures of route_years; ``year`` becomes the calendar year and
     ``intake_year`` the year of the start.  Years outside the horizon are left out.
     """
-    stages = inst.route_years.drop(columns=["source", "confidence"])
+    stages = inst.route_years.drop(columns=[*ORIGIN])
     frame = begun.rename(columns={"year": "intake_year"}).merge(stages, on="route")
     frame["year"] = frame["intake_year"] + frame["year_of_training"] - 1
     return _within(inst, frame)

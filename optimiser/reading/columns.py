@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le
 
-from optimiser.tables import Declares, Refers, YearColumn
+from optimiser.tables import ORIGIN, Declares, Refers, YearColumn
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -62,7 +62,7 @@ class Column:
 def columns_of(table: type[Table]) -> tuple[Column, ...]:
     """The columns of a table, source and confidence last."""
     fields = dict(table.model_fields)
-    ends = [(name, fields.pop(name)) for name in ("source", "confidence")]
+    ends = [(name, fields.pop(name)) for name in ORIGIN]
     return tuple(_column(name, info, is_key=name in table.keys) for name, info in [*fields.items(), *ends])
 
 

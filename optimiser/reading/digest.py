@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from optimiser.tables import TABLES
+from optimiser.tables import ORIGIN, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,8 +20,6 @@ LATER = {"relaxation_prices", "programme_blocks"}
 """Tables that are younger than runs that were kept: without rows they leave the hash as it was, and those runs open."""
 LATER_SETTINGS = {"whole_places"}
 """Settings of which the same is true as long as they are off."""
-NO_CONTENT = {"source", "confidence"}
-"""Columns that say where a figure comes from."""
 
 
 def digest(horizon: Horizon, frames: Mapping[str, pd.DataFrame]) -> str:
@@ -38,7 +36,7 @@ def digest(horizon: Horizon, frames: Mapping[str, pd.DataFrame]) -> str:
         total.update(f"\n{table.name} {len(frame)}".encode())
         order = _order([frame[key] for key in table.keys])
         for name in frame.columns:
-            if name in NO_CONTENT:
+            if name in ORIGIN:
                 continue
             total.update(f"\n{name}\n".encode())
             total.update(_bytes(frame[name], order))

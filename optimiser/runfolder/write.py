@@ -17,7 +17,7 @@ from optimiser.csv_text import csv_text
 from optimiser.errors import RunFolderError, UsageError
 from optimiser.runfolder.manifest import describe
 from optimiser.runfolder.toml_text import settings_text
-from optimiser.tables import BY_NAME
+from optimiser.tables import BY_NAME, ORIGIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -115,8 +115,8 @@ def _contents(inst: Instance, solution: Solution, summary: Callable[[], str]) ->
     for name, table in BY_NAME.items():
         frame = inst.table(name)
         if len(frame) or not table.optional:
-            columns = [column for column in table.model_fields if column not in ("source", "confidence")]
-            yield f"inputs/{name}.csv", csv_text(frame[[*columns, "source", "confidence"]])
+            columns = [column for column in table.model_fields if column not in ORIGIN]
+            yield f"inputs/{name}.csv", csv_text(frame[[*columns, *ORIGIN]])
     for name, frame in solution.tables.items():
         yield f"tables/{name}.csv", csv_text(frame)
     if solution.proof is not None:

@@ -12,7 +12,7 @@ from optimiser.reading.columns import Column, columns_of
 from optimiser.reading.expand import Sets, members_of
 from optimiser.reading.figures import bound_problem, figure_problem, to_number
 from optimiser.scenario.changes import Change, Condition, as_range
-from optimiser.tables import BY_NAME
+from optimiser.tables import BY_NAME, ORIGIN
 from optimiser.words import a, count, did_you_mean, quoted
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def apply(
     cells = frame[column.name].copy()
     cells[chosen] = changed
     frame[column.name] = cells.astype(frame[column.name].dtype)
-    if column.name not in ("source", "confidence"):
+    if column.name not in ORIGIN:
         frame.loc[chosen, "source"] = f"changed by {name}; " + frame.loc[chosen, "source"]
         frame.loc[chosen, "confidence"] = "assumed"
     return frame, []

@@ -52,6 +52,11 @@ class Reached:
     dual: NDArray[np.float64]
     reduced: NDArray[np.float64]
 
+    @classmethod
+    def nothing(cls, status: Status) -> Reached:
+        """No optimum, and why."""
+        return cls(status, np.nan, *(np.zeros(0) for _ in range(3)))
+
 
 def hold(lp: LinearProgram, threads: int = 1) -> Held:
     """A solver that holds ``lp``, whose columns may all take fractions."""
@@ -112,8 +117,7 @@ def _run(held: Held, settings: dict[str, Any]) -> None:
 def _reached(held: Held) -> Reached:
     status = ANSWERS.get(held.solver.getModelStatus(), Status.LIMIT_WITHOUT_PLAN)
     if status is not Status.OPTIMAL:
-        nothing = np.zeros(0)
-        return Reached(status, np.nan, nothing, nothing, nothing)
+        return Reached.nothing(status)
     found, objective = held.solver.getSolution(), held.lp.objectives[0]
     x = np.asarray(found.col_value)
     value = objective.scale * float(objective.cost @ x + objective.constant)

@@ -112,8 +112,7 @@ def solve(
         status = _run_level(solver, outcome, options)
         if rank and status in {Status.INFEASIBLE, Status.UNBOUNDED}:
             outcome.notes.append(f"{lp.objectives[rank].name} was made small with a row for each objective before it.")
-            bounds = _Bounds.of(lp)
-            _start_again(solver, bounds, lp, rank, outcome.levels, max(tolerance, EXACT))
+            bounds = _start_again(solver, lp, rank, outcome.levels, max(tolerance, EXACT))
             status = _run_level(solver, outcome, options)
         if status is not Status.OPTIMAL:
             outcome.status = _without_optimum(solver, lp, outcome, status, rank)
@@ -190,12 +189,14 @@ def _keep_level(
 
 
 def _start_again(
-    solver: highspy.Highs, bounds: _Bounds, lp: LinearProgram, rank: int, levels: Sequence[Level], tolerance: float
-) -> None:
+    solver: highspy.Highs, lp: LinearProgram, rank: int, levels: Sequence[Level], tolerance: float
+) -> _Bounds:
     """The whole program afresh with the objective of the given rank, every earlier one held by a row."""
     hand_over(solver, lp, rank)
+    bounds = _Bounds.of(lp)
     for earlier, level in enumerate(levels):
         _add_row(solver, bounds, lp, earlier, level, tolerance)
+    return bounds
 
 
 def _add_row(

@@ -21,6 +21,7 @@ from optimiser.spreadsheet.looks import (
     whole_format,
 )
 from optimiser.spreadsheet.validation import validation
+from optimiser.tables import ORIGIN
 
 if TYPE_CHECKING:
     from optimiser.spreadsheet.book import Book, Sheet, Style
@@ -45,7 +46,7 @@ def write_table(book: Book, sheet: Sheet, table: type[Table], cells: Cells) -> N
     sheet.set_row(0, 32, book.add_format({"locked": True}))
     for number, name in enumerate(names):
         column = columns.get(name)
-        colour = KEY if name in table.keys else SOURCE if name in ("source", "confidence") else FIGURE
+        colour = KEY if name in table.keys else SOURCE if name in ORIGIN else FIGURE
         put_text(sheet, 0, number, name, style[colour if column else SOURCE])
         shown = number_format(column) if column else TEXT
         body = book.add_format({"locked": False, "num_format": shown})

@@ -9,6 +9,7 @@ from __future__ import annotations
 from optimiser.tables.column import (
     ALL,
     NONE,
+    ORIGIN,
     Declares,
     Refers,
     Table,
@@ -123,4 +124,4 @@ TABLES: tuple[type[Table], ...] = (
 
 BY_NAME = {table.name: table for table in TABLES}
 
-__all__ = ["ALL", "BY_NAME", "NONE", "TABLES", "Declares", "Refers", "Table", "YearColumn"]
+__all__ = ["ALL", "BY_NAME", "NONE", "ORIGIN", "TABLES", "Declares", "Refers", "Table", "YearColumn"]

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict
 
 ALL = "all"
 NONE = "none"
+ORIGIN = ("source", "confidence")
+"""The columns of every table that say where a figure comes from, and how sure it is."""
 
 
 @dataclass(frozen=True)

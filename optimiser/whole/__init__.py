@@ -55,9 +55,6 @@ NO_PATH = (
 )
 
 
-NOT_SOLVED = solver.Reached(Status.LIMIT_WITHOUT_PLAN, np.nan, np.zeros(0), np.zeros(0), np.zeros(0))
-
-
 @dataclass(frozen=True)
 class Whole:
     """A solve with whole places: its outcome, and tables that only whole places have."""
@@ -97,14 +94,14 @@ def solve_whole(
         soon.result()
         if tight.interrupted:
             found.end(tight.reached.value / lp.objectives[0].scale, options.gap)
-    plan = NOT_SOLVED if fractions.cancelled() else fractions.result()
+    plan = solver.Reached.nothing(Status.LIMIT_WITHOUT_PLAN) if fractions.cancelled() else fractions.result()
     if found.x is None:
         outcome, tables = _without(terrain, lp, tight, plan, found.status), {}
     else:
         outcome = _outcome(lp, found.x, found, options, inst.horizon.tolerance)
-        tables = evidence(terrain, tight)
-        if not found.interrupted:  # somebody waits for an end
-            tables = {"rounding_by_hand": by_hand(terrain, plan), **tables}
+        # After Ctrl-C somebody waits for an end.
+        rounded = {} if found.interrupted else {"rounding_by_hand": by_hand(terrain, plan)}
+        tables = {**rounded, **evidence(terrain, tight)}
     outcome.log[:0] = log
     outcome.interrupted, outcome.first_plan_s = found.interrupted, found.first_plan_s
     outcome.solve_s = time.perf_counter() - began

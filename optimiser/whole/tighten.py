@@ -65,8 +65,7 @@ def tighten(
     """
     lp, impossible = narrowed(ground)
     if impossible:
-        nothing = np.zeros(0)
-        return Tight(lp, (), solver.Reached(Status.INFEASIBLE, np.nan, nothing, nothing, nothing), impossible)
+        return Tight(lp, (), solver.Reached.nothing(Status.INFEASIBLE), impossible)
     held = solver.hold(lp)
     reached = solver.afresh(held)
     cuts: list[Cut] = []

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from optimiser.csv_text import figure_text
-from optimiser.tables import TABLES
+from optimiser.tables import ORIGIN, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +106,7 @@ def _told(inst: Instance) -> dict[str, object]:
 def _table(table: type[Table], before: pd.DataFrame, after: pd.DataFrame) -> Iterator[Difference]:
     """Rows removed and added, then the columns that differ in rows that both have."""
     keys = list(table.keys)
-    columns = [name for name in table.model_fields if name not in (*keys, "source", "confidence")]
+    columns = [name for name in table.model_fields if name not in (*keys, *ORIGIN)]
     before, after = (_by_key(frame, keys, columns) for frame in (before, after))
     if before.equals(after):
         return
