@@ -193,6 +193,7 @@ def test_an_interruption_of_the_bound_keeps_the_early_plan(monkeypatch, tmp_path
     page = document(run_of(tmp_path / "run", inst, found, WHOLE))
     assert "How near to the best." in page
     assert "Rounded by hand." not in page
+    assert "what rounding would have done" not in page
 
 
 def test_an_interruption_before_there_is_a_bound_ends_what_runs_beside(monkeypatch, tiny):

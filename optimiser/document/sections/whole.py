@@ -35,7 +35,8 @@ def whole(story: Story) -> Section | None:
         "Places of the tail stay fractions: nobody commissions from it. Prices of limits in this report are those of "
         "the plan with every place as it is, and say nothing of one place more."
     )
-    return Section("whole", "Whole places, and what rounding would have done", (*blocks, *grid, prose(note)))
+    title = "Whole places" if frame.empty else "Whole places, and what rounding would have done"
+    return Section("whole", title, (*blocks, *grid, prose(note)))
 
 
 def _near(story: Story, goal: Level) -> str:
