@@ -7,7 +7,6 @@ import signal
 import threading
 import time
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -193,30 +192,45 @@ def test_a_later_level_that_is_cut_off_is_solved_another_way(monkeypatch):
     assert outcome.notes
 
 
-class Interrupted(threading.Event):
-    """A solver's end, for which somebody who waits presses Ctrl-C at once, however quick the solver."""
-
-    pressed = False
-
-    def wait(self, timeout=None):
-        """Wait, or stop."""
-        if not self.pressed:
-            self.pressed = True
-            raise KeyboardInterrupt
-        return super().wait(timeout)
-
-    def is_set(self):
-        """Not before somebody has pressed Ctrl-C."""
-        return self.pressed and super().is_set()
+@pytest.fixture
+def listening():
+    """Ctrl-C raises KeyboardInterrupt, as it does for a user."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
-def test_an_interruption_stops_the_solver_and_not_the_program(tiny, monkeypatch):
+@pytest.mark.usefixtures("listening")
+def test_an_interruption_stops_the_solver_and_not_the_program(tiny):
     """Ctrl-C ends with a status; what was found by then, if anything, is kept."""
-    monkeypatch.setattr(highs, "threading", SimpleNamespace(Thread=threading.Thread, Event=Interrupted))
-    outcome = solve(build(tiny))
+
+    def press(_line):
+        if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:  # the solver runs
+            signal.raise_signal(signal.SIGINT)
+
+    outcome = solve(build(tiny), on_line=press)
+    assert outcome.interrupted
     assert outcome.status in {Status.LIMIT_WITH_PLAN, Status.LIMIT_WITHOUT_PLAN}
     assert (outcome.x is not None) == outcome.status.has_plan
     assert len(outcome.levels) <= 1
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_who_ignores_ctrl_c_is_not_made_to_hear_it(tiny):
+    """A process beside the main one leaves Ctrl-C to that one."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        outcome = solve(build(tiny), on_line=lambda _line: signal.raise_signal(signal.SIGINT))
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (outcome.status, outcome.interrupted) == (Status.OPTIMAL, False)
+
+
+def test_solves_may_ask_for_another_number_of_threads_each(tiny):
+    """One after the other in one process."""
+    lp = build(tiny)
+    values = [solve(lp, Options(threads=threads)).levels[0].value for threads in (1, 2, 0, 1)]
+    assert values == pytest.approx([values[0]] * 4)
 
 
 def test_every_status_has_a_sentence_and_an_exit_code():
@@ -311,14 +325,11 @@ class Slow:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="sends a signal")
+@pytest.mark.usefixtures("listening")
 def test_after_ctrl_c_nothing_is_read_of_a_solver_that_still_runs():
     """It is told to stop, and waited for."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        for after in (0.05, 0.15, 0.25, 0.35):
-            solver = Slow()
-            threading.Timer(after, os.kill, (os.getpid(), signal.SIGINT)).start()
-            assert highs.stopped(solver)
-            assert (solver.cancelled.is_set(), solver.ended) == (True, True)
-    finally:
-        signal.signal(signal.SIGINT, before)
+    for after in (0.05, 0.15, 0.25, 0.35):
+        solver = Slow()
+        threading.Timer(after, os.kill, (os.getpid(), signal.SIGINT)).start()
+        assert highs.stopped(solver)
+        assert (solver.cancelled.is_set(), solver.ended) == (True, True)

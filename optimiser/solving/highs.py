@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,12 @@ from optimiser.solution import Basis
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import FrameType
 
     from optimiser.model.lp import LinearProgram
+
+DEAF = (signal.SIG_IGN, None)
+"""What answers Ctrl-C where it is ignored, or not Python's business."""
 
 
 def as_highs(lp: LinearProgram, rank: int = 0) -> highspy.HighsLp:
@@ -57,28 +62,28 @@ def hand_over(solver: highspy.Highs, lp: LinearProgram, rank: int = 0) -> None:
 def stopped(solver: highspy.Highs) -> bool:
     """Run the solver so that Ctrl-C stops it cleanly, and say whether it did; it has ended either way.
 
-    Python takes a thread for ended when Ctrl-C comes while it is joined, hence the event.
+    Only the main thread hears of Ctrl-C, and only where it is not told to ignore it.
     """
     if not solver.HandleUserInterrupt:
         solver.HandleUserInterrupt = True
-    ended = threading.Event()
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) in DEAF:
+        solver.run()
+        return False
+    heard = False
 
-    def work() -> None:
-        try:
-            solver.run()
-        finally:
-            ended.set()
+    def hear(_number: int, _frame: FrameType | None) -> None:
+        nonlocal heard
+        heard = True
+        solver.cancelSolve()
 
-    threading.Thread(target=work, daemon=True).start()
-    interrupted = False
-    while not ended.is_set():
-        try:
-            while not ended.wait(0.1):
-                pass
-        except KeyboardInterrupt:
-            interrupted = True
-            solver.cancelSolve()
-    return interrupted
+    before = signal.signal(signal.SIGINT, hear)
+    try:
+        # HiGHS refuses a number of threads other than that of an earlier run in this thread.
+        highspy.Highs.resetGlobalScheduler(True)  # noqa: FBT003 - HiGHS names no arguments
+        solver.run()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return heard
 
 
 def basis_of(solver: highspy.Highs) -> Basis | None:
