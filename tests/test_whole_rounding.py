@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from threading import Event
 from time import sleep
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -19,8 +20,10 @@ from optimiser.loading import load
 from optimiser.model import build
 from optimiser.planning import STOPPED, asked, plan
 from optimiser.solution import Options, Status
+from optimiser.solving.held import Reached
 from optimiser.solving.mip import Branched, branch
-from optimiser.whole.tighten import narrowed
+from optimiser.whole.rounding import with_intakes, with_places
+from optimiser.whole.tighten import narrowed, tighten
 from tests.by_hand import least, run_of
 from tests.generated import whole_sketches
 from tests.oracle import data
@@ -54,8 +57,9 @@ def rounding_alone(monkeypatch):
 
 
 def without_rounding(monkeypatch, name):
-    """One of the two steps of rounding finds nothing."""
-    monkeypatch.setattr(SEARCH, name, lambda *_: None)
+    """Nothing is found at once, and nothing by one of the two steps of rounding year by year."""
+    for nothing in ("at_once", name):
+        monkeypatch.setattr(SEARCH, nothing, lambda *_, **__: None)
 
 
 @some(5)
@@ -136,8 +140,9 @@ def test_where_there_is_no_plan_that_is_said(changes, tmp_path):
     assert best(inst).status is Status.INFEASIBLE
 
 
-def test_a_plan_that_is_near_enough_ends_the_attempts(tiny, monkeypatch):
-    """The first rounding within the gap is the last: the early one is not followed by any other."""
+@pytest.mark.parametrize("soon", [True, False])
+def test_a_plan_that_is_near_enough_ends_the_attempts(tiny, monkeypatch, soon):
+    """The first rounding within the gap is the last: the early one, at once or not, is not followed by any other."""
     attempts = []
     real = SEARCH.with_intakes
 
@@ -145,9 +150,12 @@ def test_a_plan_that_is_near_enough_ends_the_attempts(tiny, monkeypatch):
         attempts.append(given[-1])
         return real(*given)
 
+    year_by_year = with_places(ground := terrain(tiny), with_intakes(ground, tighten(ground).reached, SEARCH.NEAR[0]))
+    monkeypatch.setattr(SEARCH, "at_once", lambda *_: year_by_year if soon else None)
     monkeypatch.setattr(SEARCH, "with_intakes", counted)
-    best(tiny, replace(WHOLE, gap=0.9))
-    assert attempts == [SEARCH.NEAR[0]]
+    found = best(tiny, replace(WHOLE, gap=0.9))
+    assert found.levels
+    assert attempts == ([] if soon else [SEARCH.NEAR[0]])
 
 
 def test_an_interruption_ends_both_sides(tiny, monkeypatch):
@@ -214,6 +222,7 @@ def test_an_interruption_before_there_is_a_bound_ends_what_runs_beside(monkeypat
 
     monkeypatch.setattr(WHOLE_MODULE, "early", early)
     monkeypatch.setattr(SEARCH, "afresh", afresh)
+    monkeypatch.setattr(SEARCH, "at_once", lambda *_: None)
     monkeypatch.setattr(SEARCH, "with_places", lambda *_: rounded.append(1))
     calls = stopped_in_the_bound(monkeypatch, TIGHTEN.solver, "afresh", ready)
     with pytest.raises(KeyboardInterrupt):
@@ -238,3 +247,37 @@ def test_cohorts_and_blocks_of_a_rounded_plan_fit_its_intakes(tiny):
 def test_the_search_is_for_whole_places_only(tiny, tiny_plan):
     """Without --whole nothing of this is done."""
     assert plan(tiny, Options()).levels == tiny_plan.levels
+
+
+def test_after_the_time_limit_the_plan_in_fractions_is_not_waited_for(tiny, monkeypatch):
+    """Rounding by hand is left out then, as after Ctrl-C, and nobody is said to have stopped the solver."""
+    held = []
+
+    class Endless:
+        """A solver that ends when it is told to."""
+
+        def __init__(self, lp):
+            self.lp, self.solver, self.told = lp, self, Event()
+
+        def cancelSolve(self):  # noqa: N802 - HiGHS calls it so
+            """Be told to end."""
+            self.told.set()
+
+    def hold(lp):
+        held.append(Endless(lp))
+        return held[-1]
+
+    def afresh(endless):
+        assert endless.told.wait(60)
+        return Reached.nothing(Status.LIMIT_WITHOUT_PLAN)
+
+    def search(race, *_):
+        sleep(race.left())
+        race.found.end(-np.inf, 0.0)
+
+    monkeypatch.setattr(WHOLE_MODULE, "solver", SimpleNamespace(hold=hold, afresh=afresh, Reached=Reached))
+    monkeypatch.setattr(WHOLE_MODULE, "search", search)
+    found = plan(tiny, replace(WHOLE, time_limit_s=3.0))
+    assert held[0].told.is_set()
+    assert "rounding_by_hand" not in found.tables
+    assert not found.interrupted

@@ -89,7 +89,7 @@ def solve_whole(
             found.status = tight.reached.status
         elif not tight.interrupted:
             search(race, tight, beside)
-        if found.interrupted and not fractions.cancel():
+        if not race.goes_on() and not fractions.cancel():
             held.solver.cancelSolve()
         soon.result()
         if tight.interrupted:
@@ -99,8 +99,9 @@ def solve_whole(
         outcome, tables = _without(terrain, lp, tight, plan, found.status), {}
     else:
         outcome = _outcome(lp, found.x, found, options, inst.horizon.tolerance)
-        # After Ctrl-C somebody waits for an end.
-        rounded = {} if found.interrupted else {"rounding_by_hand": by_hand(terrain, plan)}
+        # After Ctrl-C somebody waits for an end; after the time limit the plan in fractions may not be there.
+        to_round = plan.status is Status.OPTIMAL and not found.interrupted
+        rounded = {"rounding_by_hand": by_hand(terrain, plan)} if to_round else {}
         tables = {**rounded, **evidence(terrain, tight)}
     outcome.log[:0] = log
     outcome.interrupted, outcome.first_plan_s = found.interrupted, found.first_plan_s

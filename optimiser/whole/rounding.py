@@ -14,7 +14,7 @@ from optimiser.whole.intakes import whole_intakes
 from optimiser.whole.places import whole_places
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -47,21 +47,29 @@ def with_intakes(ground: Ground, plan: Reached, near: float) -> Intakes | None:
     return Intakes(intakes, reached) if reached.status is Status.OPTIMAL else None
 
 
-def with_places(ground: Ground, found: Intakes, steps: Sequence[int] = YEARS_AT_ONCE) -> Reached | None:
-    """The best plan found that has these intakes and whole places, so many years at once; None if none was found."""
+def with_places(
+    ground: Ground,
+    found: Intakes,
+    steps: Sequence[int] = YEARS_AT_ONCE,
+    going_on: Callable[[], bool] = lambda: True,
+) -> Reached | None:
+    """The best plan found that has these intakes and whole places, so many years at once; None if none was found.
+
+    ``going_on`` is asked before each step whether somebody still waits for a plan.
+    """
     for years_at_once in steps:
-        plan = _step_by_step(ground, found, years_at_once)
+        plan = _step_by_step(ground, found, years_at_once, going_on)
         if plan is not None:
             return plan
     return None
 
 
-def _step_by_step(ground: Ground, found: Intakes, years_at_once: int) -> Reached | None:
+def _step_by_step(ground: Ground, found: Intakes, years_at_once: int, going_on: Callable[[], bool]) -> Reached | None:
     held, plan = solver.hold(ground.lp), found.plan
     solver.narrow(held, ground.intakes.ravel(), found.intakes.ravel(), found.intakes.ravel())
     for first in ground.years[::years_at_once]:
         years = range(first, min(first + years_at_once, ground.years.stop))
-        placed = whole_places(ground, plan, years, found.intakes)
+        placed = whole_places(ground, plan, years, found.intakes) if going_on() else None
         if placed is None:
             return None
         solver.narrow(held, placed[0], placed[1], placed[1])

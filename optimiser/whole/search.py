@@ -16,6 +16,7 @@ from scipy.sparse import csr_array, vstack
 from optimiser.solution import EXACT, Status
 from optimiser.solving.held import afresh, hold
 from optimiser.solving.mip import Limits, Talk, branch, mixed
+from optimiser.whole.at_once import at_once
 from optimiser.whole.rounding import QUICKLY, with_intakes, with_places
 from optimiser.whole.tighten import narrowed
 
@@ -101,6 +102,10 @@ class Race:
         limit = self.options.time_limit_s
         return None if limit is None else max(0.0, limit - (time.perf_counter() - self.began))
 
+    def goes_on(self) -> bool:
+        """Whether somebody waits for plans, and there is time."""
+        return not self.found.interrupted and self.left() != 0.0
+
     def said(self, text: str, value: float) -> None:
         """Tell a value in the unit of the objective."""
         goal = self.whole.objectives[0]
@@ -108,16 +113,20 @@ class Race:
 
 
 def early(race: Race) -> None:
-    """A plan as soon as one can be had: rounded from intakes within their paths, before the bound is worked out."""
+    """A plan as soon as one can be had, before the bound is worked out: all places at once, or else year by year."""
     lp, impossible = narrowed(race.terrain)
-    if impossible or race.small or race.left() == 0.0:
+    if impossible or race.small or not race.goes_on():
+        return
+    plan = at_once(race.terrain, NEAR[0], race.goes_on)
+    if plan is not None or not race.goes_on():
+        _take(race, plan)
         return
     reached = afresh(hold(lp), corner=False)
-    if reached.status is not Status.OPTIMAL or race.found.interrupted:
+    if reached.status is not Status.OPTIMAL or not race.goes_on():
         return
     intakes = with_intakes(race.terrain, reached, NEAR[0])
-    if intakes is not None and not race.found.interrupted:
-        _take(race, with_places(race.terrain, intakes, QUICKLY))
+    if intakes is not None:
+        _take(race, with_places(race.terrain, intakes, QUICKLY, race.goes_on))
 
 
 def search(race: Race, tight: Tight, beside: Executor) -> None:
@@ -133,7 +142,8 @@ def search(race: Race, tight: Tight, beside: Executor) -> None:
     limits = Limits(options.gap, race.left(), nodes, heuristics=False)
     bounded = branch(program, limits, talk=_talk(race))
     found.interrupted = bounded.interrupted
-    plans.result()
+    if race.goes_on() or not plans.cancel():
+        plans.result()
     _settle(found, bounded, options)
     if found.status is Status.LIMIT_WITHOUT_PLAN and not (race.timed or found.interrupted):
         race.on_line("No rounding keeps every limit: branch and bound goes on until there is a plan.")
@@ -144,12 +154,12 @@ def _attempts(race: Race, tight: Tight) -> None:
     """Round the plan in fractions in one way after another, and keep the best plan."""
     best = np.inf
     for near in NEAR if race.timed else NEAR[:ATTEMPTS]:
-        if race.found.interrupted or race.left() == 0.0 or race.found.within(race.options.gap):
+        if not race.goes_on() or race.found.within(race.options.gap):
             return
         intakes = with_intakes(race.terrain, tight.reached, near)
         if intakes is None or intakes.plan.value >= best:
             continue
-        plan = with_places(race.terrain, intakes)
+        plan = with_places(race.terrain, intakes, going_on=race.goes_on)
         best = min(best, np.inf if plan is None else plan.value)
         _take(race, plan)
 
