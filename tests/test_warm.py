@@ -12,7 +12,7 @@ import pytest
 from optimiser.instance import TABLE_FIELDS
 from optimiser.model import build
 from optimiser.model.change import change
-from optimiser.solution import Status
+from optimiser.solution import Options, Status
 from optimiser.solving import solve, warm
 
 DECISION = Path(__file__).parent.parent / "docs" / "decisions" / "0012-solving-again.md"
@@ -42,6 +42,13 @@ def test_nothing_changed_takes_no_iterations(lp, basis):
     answer = warm.again(warm.start(lp, basis))
     assert (answer.status, answer.iterations, answer.from_basis) == (Status.OPTIMAL, 0, True)
     assert answer.value == pytest.approx(solve(lp).levels[0].value, rel=1e-9)
+
+
+def test_it_may_ask_for_other_threads_than_the_solve_before(lp, basis):
+    """HiGHS alone would refuse, and the answer would be none."""
+    afresh = solve(lp, Options(threads=2)).levels[0].value
+    answer = warm.again(warm.start(lp, basis, threads=1))
+    assert (answer.status, answer.value) == (Status.OPTIMAL, pytest.approx(afresh))
 
 
 @pytest.mark.parametrize("family", ["budget", "placements", "programme_capacity", "supervisors", "diversity"])

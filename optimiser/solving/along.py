@@ -15,7 +15,7 @@ import numpy as np
 
 from optimiser.solution import Status
 from optimiser.solving import warm
-from optimiser.solving.highs import as_basis
+from optimiser.solving.highs import as_basis, run
 from optimiser.solving.levels import ANSWERS
 from optimiser.solving.warm import DUAL, FROM_BASIS, Answer, _pass_changes
 
@@ -46,7 +46,7 @@ def along(standing: warm.Warm, lp: LinearProgram, start: Basis | None = None) ->
     solver.setOptionValue("simplex_iteration_limit", max(LEAST, int(MOST * solver.getNumRow())))
     if start is not None:
         solver.setBasis(_as_held(start))
-    solver.run()
+    run(solver)
     status = ANSWERS.get(solver.getModelStatus())
     if status is Status.INFEASIBLE:
         return replace(NO_PLAN, iterations=int(solver.getInfo().simplex_iteration_count))

@@ -17,7 +17,7 @@ import numpy as np
 from scipy.sparse import csr_array, eye_array, hstack
 
 from optimiser.model.lp import Objective
-from optimiser.solving.highs import as_highs
+from optimiser.solving.highs import as_highs, run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -168,7 +168,7 @@ def _prices(lp: LinearProgram, matrix: csr_array, cost: NDArray[np.float64]) -> 
     solver.silent()
     solver.setOptionValue("solver", "ipx")
     solver.passModel(as_highs(elastic))
-    solver.run()
+    run(solver)
     broken = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
     broken = broken and solver.getInfo().objective_function_value > NO_PART
     return np.asarray(solver.getSolution().row_dual) if broken else np.zeros(matrix.shape[0])
@@ -225,7 +225,7 @@ def _without_cost(lp: LinearProgram, most_seconds: float = np.inf) -> tuple[high
     model = as_highs(lp)
     model.col_cost_ = np.zeros(lp.matrix.shape[1])
     solver.passModel(model)
-    solver.run()
+    run(solver)
     solver.setOptionValue("time_limit", np.inf)
     if solver.getModelStatus() != highspy.HighsModelStatus.kInfeasible:
         # Asked for a ray now, the solver would look for one without a limit.
@@ -237,10 +237,10 @@ def _without_cost(lp: LinearProgram, most_seconds: float = np.inf) -> tuple[high
 def _impossible(solver: highspy.Highs, most_seconds: float) -> bool:
     """Whether the rows left are surely infeasible; asked afresh where the last basis leads to no answer."""
     solver.setOptionValue("time_limit", solver.getRunTime() + max(0.0, most_seconds))
-    solver.run()
+    run(solver)
     if solver.getModelStatus() == highspy.HighsModelStatus.kTimeLimit:
         return False
     if solver.getModelStatus() not in {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kOptimal}:
         solver.clearSolver()
-        solver.run()
+        run(solver)
     return bool(solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible)

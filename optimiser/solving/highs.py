@@ -59,6 +59,15 @@ def hand_over(solver: highspy.Highs, lp: LinearProgram, rank: int = 0) -> None:
     )
 
 
+def run(solver: highspy.Highs) -> None:
+    """Run the solver with the threads that it asks for.
+
+    HiGHS refuses a number other than that of an earlier run in the same thread, unless it is made to forget that one.
+    """
+    highspy.Highs.resetGlobalScheduler(True)  # noqa: FBT003 - HiGHS names no arguments
+    solver.run()
+
+
 def stopped(solver: highspy.Highs) -> bool:
     """Run the solver so that Ctrl-C stops it cleanly, and say whether it did; it has ended either way.
 
@@ -67,7 +76,7 @@ def stopped(solver: highspy.Highs) -> bool:
     if not solver.HandleUserInterrupt:
         solver.HandleUserInterrupt = True
     if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) in DEAF:
-        solver.run()
+        run(solver)
         return False
     heard = False
 
@@ -78,9 +87,7 @@ def stopped(solver: highspy.Highs) -> bool:
 
     before = signal.signal(signal.SIGINT, hear)
     try:
-        # HiGHS refuses a number of threads other than that of an earlier run in this thread.
-        highspy.Highs.resetGlobalScheduler(True)  # noqa: FBT003 - HiGHS names no arguments
-        solver.run()
+        run(solver)
     finally:
         signal.signal(signal.SIGINT, before)
     return heard

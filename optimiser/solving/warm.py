@@ -14,7 +14,7 @@ import numpy as np
 
 from optimiser.model.change import change
 from optimiser.solution import Status
-from optimiser.solving.highs import as_basis, basis_of, hand_over
+from optimiser.solving.highs import as_basis, basis_of, hand_over, run
 from optimiser.solving.levels import ALGORITHMS, ANSWERS
 
 if TYPE_CHECKING:
@@ -121,11 +121,11 @@ def _from_basis(warm: Warm, strategy: int) -> Answer | None:
     solver.setOptionValue("simplex_strategy", strategy)
     solver.setBasis(as_basis(warm.basis))
     solver.setOptionValue("simplex_iteration_limit", 0)
-    solver.run()
+    run(solver)
     if strategy == DUAL and solver.getInfo().num_primal_infeasibilities > max(FEW, CLOSE * rows):
         return None
     solver.setOptionValue("simplex_iteration_limit", max(10 * FEW, int(PATIENCE * rows)))
-    solver.run()
+    run(solver)
     status = ANSWERS.get(solver.getModelStatus())
     return _answer(warm, status, from_basis=True) if status in {Status.OPTIMAL, Status.INFEASIBLE} else None
 
@@ -141,7 +141,7 @@ def _afresh(warm: Warm) -> Answer:
         solver.setOptionValue("presolve", "choose")
         for option, value in settings.items():
             solver.setOptionValue(option, value)
-        solver.run()
+        run(solver)
         if solver.getModelStatus() in ANSWERS:
             break
     return _answer(warm, ANSWERS.get(solver.getModelStatus(), Status.LIMIT_WITHOUT_PLAN), from_basis=False)
