@@ -18,7 +18,8 @@ from scipy.sparse import csr_array
 from optimiser.solution import Status
 from optimiser.solving import held as solver
 from optimiser.solving.mip import Limits, branch
-from optimiser.whole.groups import Demand, Group, assembled, one_each, picked
+from optimiser.whole.groups import LEAST_WORTH, Group, assembled, near_to, picked
+from optimiser.whole.places import adding_up
 from optimiser.whole.rounding import with_intakes
 from optimiser.whole.tighten import narrowed
 
@@ -34,10 +35,10 @@ if TYPE_CHECKING:
     from optimiser.whole.rounding import Intakes
 
 WITH_ROOM = ("placements", "supervision", "team_ratio", "movers")
-"""Limits on people that a rounding may break; each leaves room for one start more than it allows."""
-LEAST_WORTH = 0.05
+"""Limits on people that a rounding may break; each leaves room for starts."""
+ROOM = 1.0
+"""For so many starts: with half of one, roundings of England and of the ICBs break limits."""
 GAP = 1e-4
-NEARLY = 1e-6
 
 
 def at_once(ground: Ground, near: float, going_on: Callable[[], bool] = lambda: True) -> Reached | None:
@@ -46,7 +47,10 @@ def at_once(ground: Ground, near: float, going_on: Callable[[], bool] = lambda: 
     ``going_on`` is asked between the steps whether somebody still waits for a plan.
     """
     roomy = replace(ground, lp=with_room(ground))
-    fractions = solver.afresh(solver.hold(narrowed(roomy)[0]), corner=False)
+    lp, impossible = narrowed(roomy)
+    if impossible:
+        return None
+    fractions = solver.afresh(solver.hold(lp), corner=False)
     if fractions.status is not Status.OPTIMAL or not going_on():
         return None
     found = with_intakes(roomy, fractions, near)
@@ -64,7 +68,7 @@ def at_once(ground: Ground, near: float, going_on: Callable[[], bool] = lambda: 
     return plan if plan.status is Status.OPTIMAL else None
 
 
-def with_room(ground: Ground, room: float = 1.0) -> LinearProgram:
+def with_room(ground: Ground, room: float = ROOM) -> LinearProgram:
     """The program with each of these limits lower by what so many starts may take of it."""
     starts = np.unique(ground.starts_of)
     rows = np.flatnonzero(np.isin(ground.row_families, WITH_ROOM))
@@ -79,30 +83,15 @@ def _flow(ground: Ground, found: Intakes, worth: NDArray[np.float64]) -> Mixed:
     """Whole places that add up to the intakes, with starts up to each year near to the plan's, weighed by worth."""
     starts, group = _in_line(ground)
     until = _until_each_year(group)
-    wanted = until @ found.plan.x[starts]
-    below = np.floor(wanted + NEARLY)
-    above = np.maximum(wanted - below, 0.0)
-    cost = _waiting(worth[starts], group)
-    programme, of = np.unique(ground.intake_of, return_inverse=True)
-    intakes = np.zeros(ground.columns)
-    intakes[ground.intakes] = found.intakes
     count, every = len(ground.place), len(starts)
-    each, number = np.arange(count), np.zeros(ground.columns, dtype=np.int64)
+    number = np.zeros(ground.columns, dtype=np.int64)
     number[starts] = np.arange(every)
-    arriving = picked(number[ground.starts_of], each, (every, count))
-    groups = {
-        "places": Group(count, whole=True),
-        "rounded up": Group(every, cost * (1 - 2 * above), upper=(above > 0).astype(float)),
-        "more": Group(every, cost), "fewer": Group(every, cost),
-    }  # fmt: skip
-    return assembled(groups, [
-        Demand({"places": picked(of, each, (len(programme), count))}, intakes[programme], intakes[programme]),
-        Demand(
-            {"places": csr_array(until @ arriving), "rounded up": one_each(every, -1.0),
-             "more": one_each(every, -1.0), "fewer": one_each(every)},
-            below, below,
-        ),
-    ])  # fmt: skip
+    arriving = picked(number[ground.starts_of], np.arange(count), (every, count))
+    away, near = near_to(
+        until @ found.plan.x[starts], _waiting(worth[starts], group), "places", csr_array(until @ arriving)
+    )
+    adding = adding_up(ground, np.arange(count), found.intakes)
+    return assembled({"places": Group(count, whole=True), **away}, [adding, near])
 
 
 def _in_line(ground: Ground) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
     Figures = NDArray[np.float64] | float
 
+LEAST_WORTH = 0.05
+"""What a start away from the plan counts at least."""
+NEARLY = 1e-6
+"""A sum that misses a whole number by less than this is whole."""
+
 
 @dataclass(frozen=True)
 class Group:
@@ -55,6 +60,20 @@ def assembled(groups: Mapping[str, Group], demands: Sequence[Demand]) -> Mixed:
         row_upper=_spread([demand.upper for demand in demands], heights),
         whole=np.flatnonzero(np.repeat([group.whole for group in groups.values()], counts)),
     )
+
+
+def near_to(
+    wanted: NDArray[np.float64], worth: NDArray[np.float64], of: str, terms: csr_array
+) -> tuple[dict[str, Group], Demand]:
+    """Columns and rows that keep whole sums ``terms @ of`` near to the ``wanted``, each unit away at its worth."""
+    below = np.floor(wanted + NEARLY)
+    above, every = wanted - below, len(wanted)
+    groups = {
+        "rounded up": Group(every, worth * (1 - 2 * above), upper=1.0),
+        "more": Group(every, worth), "fewer": Group(every, worth),
+    }  # fmt: skip
+    away = {"rounded up": one_each(every, -1.0), "more": one_each(every, -1.0), "fewer": one_each(every)}
+    return groups, Demand({of: terms, **away}, below, below)
 
 
 def one_each(count: int, sign: float = 1.0) -> csr_array:

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.sparse import csr_array, hstack
 
 from optimiser.solving.mip import Limits, branch
-from optimiser.whole.groups import Demand, Group, assembled, one_each, picked
+from optimiser.whole.groups import LEAST_WORTH, Demand, Group, assembled, one_each, picked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,7 +28,6 @@ SPEAKING_OF_INTAKES = (
 FREE = ("built", "carried")
 WINDOW = 6
 """An intake moves by at most so many places from the plan's."""
-LEAST_WORTH = 0.05
 GAP = 0.12
 """Nearer than this, the solver looks three times as long for what is no better in the end."""
 NODES = 1

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from optimiser.solving.mip import Limits, branch
-from optimiser.whole.groups import Demand, Group, assembled, one_each, picked
+from optimiser.whole.groups import LEAST_WORTH, Demand, Group, assembled, near_to, one_each, picked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,13 +35,11 @@ KEPT = ("policy", "policy_spend")
 WINDOW = 3
 """A place moves by at most so many from the plan's."""
 NEAR = 0.02
-LEAST_WORTH = 0.05
 DEAR = 20.0
 """What one unit over a limit counts."""
 GAP = 0.02
 NODES = 20
 """As in ``intakes``."""
-NEARLY = 1e-6
 
 
 def whole_places(
@@ -52,42 +50,43 @@ def whole_places(
     ``intakes`` has a line per programme and a column per year of the plan.
     """
     here = np.flatnonzero(np.isin(ground.year_of, years))
-    taken = np.zeros(ground.columns)
-    taken[ground.intakes] = intakes
-    found = branch(_program(ground, plan, here, taken), Limits(GAP, nodes=NODES))
+    found = branch(_program(ground, plan, here, intakes), Limits(GAP, nodes=NODES))
     if found.x is None:
         return None
     return ground.place[here], np.round(found.x[: len(here)]).astype(np.int64)
 
 
-def _program(ground: Ground, plan: Reached, here: NDArray[np.int64], intakes: NDArray[np.float64]) -> Mixed:
+def adding_up(ground: Ground, here: NDArray[np.int64], intakes: NDArray[np.int64]) -> Demand:
+    """The ``places`` at these positions add up to the intake of each programme and year."""
+    programme, of = np.unique(ground.intake_of[here], return_inverse=True)
+    taken = np.zeros(ground.columns)
+    taken[ground.intakes] = intakes
+    sums = picked(of, np.arange(len(here)), (len(programme), len(here)))
+    return Demand({"places": sums}, taken[programme], taken[programme])
+
+
+def _program(ground: Ground, plan: Reached, here: NDArray[np.int64], intakes: NDArray[np.int64]) -> Mixed:
     lp, planned = ground.lp, plan.x[ground.place[here]]
     count = len(here)
-    programme, of = np.unique(ground.intake_of[here], return_inverse=True)
     starts, start_of = np.unique(ground.starts_of[here], return_inverse=True)
-    below = np.floor(plan.x[starts] + NEARLY)
-    above = plan.x[starts] - below
     worth = np.maximum(np.abs(ground.start_prices(plan.dual))[starts], LEAST_WORTH)
     moved, rows, free = _moved(ground, here)
     reached, at = (lp.matrix @ plan.x)[rows], moved @ planned
     kept = np.isin(ground.row_families[rows], KEPT) & ~ground.through_stock[rows]
     over = np.where(kept, 0.0, np.inf)
-    each, every, limits = np.arange(count), len(starts), len(rows)
+    limits = len(rows)
+    by_start = picked(start_of, np.arange(count), (len(starts), count))
+    away, near = near_to(plan.x[starts], worth, "places", by_start)
     groups = {
         "places": Group(count, 0.0, np.maximum(0.0, np.floor(planned - WINDOW)), np.ceil(planned + WINDOW), whole=True),
-        "rounded up": Group(every, worth * (1 - 2 * above), upper=1.0),
-        "more": Group(every, worth), "fewer": Group(every, worth),
+        **away,
         "under": Group(count, NEAR), "over": Group(count, NEAR),
         "free": Group(len(free), 0.0, lp.lower[free] - plan.x[free], lp.upper[free] - plan.x[free]),
         "short": Group(limits, DEAR, upper=over), "beyond": Group(limits, DEAR, upper=over),
     }  # fmt: skip
     return assembled(groups, [
-        Demand({"places": picked(of, each, (len(programme), count))}, intakes[programme], intakes[programme]),
-        Demand(
-            {"places": picked(start_of, each, (every, count)), "rounded up": one_each(every, -1.0),
-             "more": one_each(every, -1.0), "fewer": one_each(every)},
-            below, below,
-        ),
+        adding_up(ground, here, intakes),
+        near,
         Demand({"places": one_each(count), "under": one_each(count), "over": one_each(count, -1.0)}, planned, planned),
         Demand(
             {"places": moved, "free": csr_array(ground.direct[rows][:, free]), "short": one_each(limits),

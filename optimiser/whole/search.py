@@ -114,12 +114,14 @@ class Race:
 
 def early(race: Race) -> None:
     """A plan as soon as one can be had, before the bound is worked out: all places at once, or else year by year."""
-    lp, impossible = narrowed(race.terrain)
-    if impossible or race.small or not race.goes_on():
+    if race.small or not race.goes_on():
         return
     plan = at_once(race.terrain, NEAR[0], race.goes_on)
     if plan is not None or not race.goes_on():
         _take(race, plan)
+        return
+    lp, impossible = narrowed(race.terrain)
+    if impossible:
         return
     reached = afresh(hold(lp), corner=False)
     if reached.status is not Status.OPTIMAL or not race.goes_on():
