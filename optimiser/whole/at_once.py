@@ -1,10 +1,9 @@
-"""All whole places at once, where every limit leaves room for a rounding: a plan soon, though not the best.
+"""All whole places at once, then the limits mended that they break: a plan soon, though not the best.
 
-With intakes whole, who trains for which region is a flow: places leave programmes and arrive as starts by route and
-region.  So there are whole places for which the starts up to each year are within one of any plan in fractions, and a
-program over these sums alone finds them.  It sees no other limit: the plan in fractions is made with so much room in
-limits on people that rounding keeps them.  That costs more than rounding year by year (``places``) and takes a small
-part of its time (docs/decisions/0015).
+The plan in fractions is made with room in limits on people, so that rounding keeps nearly all of them, and with no more
+starts anywhere than whole ones can be.  Its intakes are made whole, places follow as a flow (``network``), the rest of
+the plan is solved around them (``broken``), and what is broken then is mended (``mend``).  That costs more than
+rounding year by year (``places``) and takes a small part of its time (docs/decisions/0015).
 """
 
 from __future__ import annotations
@@ -13,14 +12,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from optimiser.solution import Status
 from optimiser.solving import held as solver
 from optimiser.solving.mip import Limits, branch
-from optimiser.whole.groups import LEAST_WORTH, Group, assembled, near_to, picked
-from optimiser.whole.places import adding_up
-from optimiser.whole.rounding import with_intakes
+from optimiser.whole.broken import around, one_start
+from optimiser.whole.groups import NEARLY, assembled
+from optimiser.whole.intakes import whole_intakes
+from optimiser.whole.mend import mended
+from optimiser.whole.network import lines, network
 from optimiser.whole.tighten import narrowed
 
 if TYPE_CHECKING:
@@ -30,95 +30,72 @@ if TYPE_CHECKING:
 
     from optimiser.model.lp import LinearProgram
     from optimiser.solving.held import Reached
-    from optimiser.solving.mip import Mixed
     from optimiser.whole.ground import Ground
-    from optimiser.whole.rounding import Intakes
+    from optimiser.whole.network import Lines
 
 WITH_ROOM = ("placements", "supervision", "team_ratio", "movers")
 """Limits on people that a rounding may break; each leaves room for starts."""
-ROOM = 1.0
-"""For so many starts: with half of one, roundings of England and of the ICBs break limits."""
+ROOM = 0.5
+"""For so many starts; the fewer, the better the plan and the more there is to mend."""
 GAP = 1e-4
+ROUNDS = 4
+"""Limits are mended so many times, each time with the rest of the plan solved again."""
 
 
 def at_once(ground: Ground, near: float, going_on: Callable[[], bool] = lambda: True) -> Reached | None:
-    """A plan of whole places, if there is one with this much room; ``near`` as in ``intakes``.
+    """A plan of whole places, if one is found; ``near`` as in ``intakes``.
 
     ``going_on`` is asked between the steps whether somebody still waits for a plan.
     """
-    roomy = replace(ground, lp=with_room(ground))
+    most = most_starts(ground)
+    roomy = replace(ground, lp=replace(with_room(ground), upper=most))
     lp, impossible = narrowed(roomy)
     if impossible:
         return None
     fractions = solver.afresh(solver.hold(lp), corner=False)
-    if fractions.status is not Status.OPTIMAL or not going_on():
+    intakes = whole_intakes(roomy, fractions, near) if fractions.status is Status.OPTIMAL and going_on() else None
+    if intakes is None:
         return None
-    found = with_intakes(roomy, fractions, near)
-    if found is None or not going_on():
-        return None
-    worth = np.abs(ground.start_prices(fractions.dual))
-    placed = branch(_flow(ground, found, worth), Limits(GAP))
-    if placed.x is None:
-        return None
-    places, intakes = np.round(placed.x[: len(ground.place)]), found.intakes.ravel()
-    held = solver.hold(ground.lp)
-    solver.narrow(held, ground.intakes.ravel(), intakes, intakes)
-    solver.narrow(held, ground.place, places, places)
-    plan = solver.afresh(held, corner=False)
-    return plan if plan.status is Status.OPTIMAL else None
+    wanted = lines(ground, fractions)
+    places = _flow(ground, wanted, intakes, most)
+    for _ in range(ROUNDS):
+        found = around(ground, intakes, places) if places is not None and going_on() else None
+        if found is None or not found.by.any():
+            return None if found is None else found.plan
+        places = mended(ground, wanted, most, found, going_on)
+    return None
 
 
 def with_room(ground: Ground, room: float = ROOM) -> LinearProgram:
     """The program with each of these limits lower by what so many starts may take of it."""
-    starts = np.unique(ground.starts_of)
     rows = np.flatnonzero(np.isin(ground.row_families, WITH_ROOM))
-    taken = csr_array(ground.direct[rows][:, starts])
-    most = np.asarray(abs(taken).max(axis=1).todense()).ravel()
     upper = ground.lp.row_upper.copy()
-    upper[rows] -= room * most
+    upper[rows] -= room * one_start(ground, rows, 0.0)
     return replace(ground.lp, row_upper=upper)
 
 
-def _flow(ground: Ground, found: Intakes, worth: NDArray[np.float64]) -> Mixed:
-    """Whole places that add up to the intakes, with starts up to each year near to the plan's, weighed by worth."""
-    starts, group = _in_line(ground)
-    until = _until_each_year(group)
-    count, every = len(ground.place), len(starts)
-    number = np.zeros(ground.columns, dtype=np.int64)
-    number[starts] = np.arange(every)
-    arriving = picked(number[ground.starts_of], np.arange(count), (every, count))
-    away, near = near_to(
-        until @ found.plan.x[starts], _waiting(worth[starts], group), "places", csr_array(until @ arriving)
-    )
-    adding = adding_up(ground, np.arange(count), found.intakes)
-    return assembled({"places": Group(count, whole=True), **away}, [adding, near])
+def most_starts(ground: Ground) -> NDArray[np.float64]:
+    """The upper bounds of all columns, those of whole starts as low as each limit on people makes them by itself."""
+    lp = ground.lp
+    rows = np.flatnonzero(np.isin(ground.row_families, WITH_ROOM))
+    direct = ground.direct[rows]
+    row, column, taken = np.repeat(np.arange(len(rows)), np.diff(direct.indptr)), direct.indices, direct.data
+    least = np.where(taken > 0, taken * lp.lower[column], taken * lp.upper[column])
+    alone = np.isin(column, ground.starts_of) & (taken > 0)
+    known = np.isfinite(least).astype(float)
+    bounded = np.isfinite(lp.row_upper[rows]) & (np.bincount(row, 1.0 - known, len(rows)) == 0)
+    whole = alone & bounded[row]
+    left = (lp.row_upper[rows] - np.bincount(row, np.where(known, least, 0.0), len(rows)))[row] + least
+    most = lp.upper.copy()
+    np.minimum.at(most, column[whole], np.floor(left[whole] / taken[whole] + NEARLY))
+    return np.maximum(most, lp.lower)
 
 
-def _in_line(ground: Ground) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Columns of starts of the plan's years, those of a route and region one after the other, and their groups."""
-    starts, block = np.unique(ground.starts_of), ground.lp.column_block("starts")
-    keys = block.keys.iloc[starts - block.span.start]
-    group = keys.groupby(["route", "region"], observed=True, sort=False).ngroup().to_numpy(np.int64)
-    order = np.lexsort((keys["year"].to_numpy(np.int64), group))
-    return starts[order], group[order]
-
-
-def _until_each_year(group: NDArray[np.int64]) -> csr_array:
-    """A row for each start: itself and those of the years before in its group."""
-    rows: list[NDArray[np.int64]] = []
-    columns: list[NDArray[np.int64]] = []
-    earlier = np.arange(len(group))
-    while len(earlier):
-        back = len(rows)
-        columns.append(earlier)
-        rows.append(earlier + back)
-        earlier = earlier[: np.searchsorted(earlier, len(group) - back - 1)]
-        earlier = earlier[group[earlier] == group[earlier + back + 1]]
-    return picked(np.concatenate(rows), np.concatenate(columns), (len(group), len(group)))
-
-
-def _waiting(worth: NDArray[np.float64], group: NDArray[np.int64]) -> NDArray[np.float64]:
-    """What one start fewer up to a year counts: what it loses by coming the year after, or not at all."""
-    following = np.append(np.where(group[1:] == group[:-1], worth[1:], 0.0), 0.0)
-    lost: NDArray[np.float64] = np.maximum(worth - following, LEAST_WORTH)
-    return lost
+def _flow(
+    ground: Ground, wanted: Lines, intakes: NDArray[np.int64], most: NDArray[np.float64]
+) -> NDArray[np.int64] | None:
+    """Whole places that add up to the intakes, with starts up to each year near to those wanted."""
+    here, taken = np.arange(len(ground.place)), ground.over_columns(intakes)
+    between = np.zeros(len(wanted.starts)), most[wanted.starts]
+    placed = branch(assembled(*network(ground, here, wanted, taken, between)), Limits(GAP))
+    return None if placed.x is None else np.round(placed.x[: len(here)]).astype(np.int64)

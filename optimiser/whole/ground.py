@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array, vstack
-from scipy.sparse.linalg import splu
 
 from optimiser.whole.paths import paths_of
 
@@ -67,6 +66,12 @@ class Ground:
         spans = [self.lp.column_block(name).span for name in names]
         return np.concatenate([np.arange(span.start, span.stop) for span in spans])
 
+    def over_columns(self, intakes: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Intakes, a line per programme and a column per year of the plan, in their columns; 0 for other columns."""
+        taken = np.zeros(self.columns)
+        taken[self.intakes] = intakes
+        return taken
+
     def start_prices(self, dual: NDArray[np.float64]) -> NDArray[np.float64]:
         """The price of one more of each column of starts, in matrix units; 0 for other columns."""
         prices = np.zeros(self.columns)
@@ -107,17 +112,14 @@ def ground(inst: Instance, lp: LinearProgram) -> Ground:
 
 
 def _direct(lp: LinearProgram, families: NDArray[np.str_], through_stock: NDArray[np.bool_]) -> csr_array:
-    """Stock follows from starts by the balance of the workforce: add these rows until no stock is left in a limit."""
+    """Stock follows from starts by the balance of the workforce: put in year by year until no stock is left in a limit."""
     stock = lp.column_block("stock").span
-    balance, limits = np.flatnonzero(families == "workforce_balance"), np.flatnonzero(through_stock)
-    if len(limits) == 0:
-        return lp.matrix
-    chain = splu(lp.matrix[balance][:, stock].T.tocsc())
-    times = -chain.solve(lp.matrix[limits][:, stock].T.toarray()).T
-    times[np.abs(times) < NOISE] = 0.0
-    without = csr_array(lp.matrix[limits] + csr_array(times) @ lp.matrix[balance])
-    without.data[np.abs(without.data) < NOISE] = 0.0
-    without.eliminate_zeros()
+    balance, limits = lp.matrix[np.flatnonzero(families == "workforce_balance")], np.flatnonzero(through_stock)
+    without = csr_array(lp.matrix[limits])
+    while (share := csr_array(without[:, stock])).count_nonzero():
+        without = csr_array(without - share @ balance)
+        without.data[np.abs(without.data) < NOISE] = 0.0
+        without.eliminate_zeros()
     others = np.setdiff1d(np.arange(len(families)), limits)
     order = np.argsort(np.concatenate([others, limits]))
     return csr_array(csr_array(vstack([lp.matrix[others], without]).tocsr())[order])

@@ -50,22 +50,20 @@ def whole_places(
     ``intakes`` has a line per programme and a column per year of the plan.
     """
     here = np.flatnonzero(np.isin(ground.year_of, years))
-    found = branch(_program(ground, plan, here, intakes), Limits(GAP, nodes=NODES))
+    found = branch(_program(ground, plan, here, ground.over_columns(intakes)), Limits(GAP, nodes=NODES))
     if found.x is None:
         return None
     return ground.place[here], np.round(found.x[: len(here)]).astype(np.int64)
 
 
-def adding_up(ground: Ground, here: NDArray[np.int64], intakes: NDArray[np.int64]) -> Demand:
-    """The ``places`` at these positions add up to the intake of each programme and year."""
+def adding_up(ground: Ground, here: NDArray[np.int64], taken: NDArray[np.float64]) -> Demand:
+    """The ``places`` at these positions add up to what is taken of each intake, by column."""
     programme, of = np.unique(ground.intake_of[here], return_inverse=True)
-    taken = np.zeros(ground.columns)
-    taken[ground.intakes] = intakes
     sums = picked(of, np.arange(len(here)), (len(programme), len(here)))
     return Demand({"places": sums}, taken[programme], taken[programme])
 
 
-def _program(ground: Ground, plan: Reached, here: NDArray[np.int64], intakes: NDArray[np.int64]) -> Mixed:
+def _program(ground: Ground, plan: Reached, here: NDArray[np.int64], taken: NDArray[np.float64]) -> Mixed:
     lp, planned = ground.lp, plan.x[ground.place[here]]
     count = len(here)
     starts, start_of = np.unique(ground.starts_of[here], return_inverse=True)
@@ -85,7 +83,7 @@ def _program(ground: Ground, plan: Reached, here: NDArray[np.int64], intakes: ND
         "short": Group(limits, DEAR, upper=over), "beyond": Group(limits, DEAR, upper=over),
     }  # fmt: skip
     return assembled(groups, [
-        adding_up(ground, here, intakes),
+        adding_up(ground, here, taken),
         near,
         Demand({"places": one_each(count), "under": one_each(count), "over": one_each(count, -1.0)}, planned, planned),
         Demand(
