@@ -13,7 +13,9 @@ from optimiser.planning import plan
 from optimiser.solution import Status
 from optimiser.solving import held as solver
 from optimiser.solving.mip import Limits, branch
-from optimiser.whole.at_once import WITH_ROOM, at_once, with_room
+from optimiser.whole.at_once import WITH_ROOM, at_once, most_starts, with_room
+from optimiser.whole.groups import assembled
+from optimiser.whole.network import lines, network
 from optimiser.whole.rounding import with_intakes
 from optimiser.whole.tighten import narrowed
 from tests.whole_places import NO_MORE, WHOLE, terrain
@@ -36,7 +38,7 @@ def roomy():
 
 def test_a_limit_leaves_room_for_the_start_that_takes_most_of_it(roomy):
     """Three days a week of each trainee of a year in a setting are three days less; other limits are as they were."""
-    before, after = roomy.lp.row_upper, with_room(roomy).row_upper
+    before, after = roomy.lp.row_upper, with_room(roomy, 1.0).row_upper
     changed = before > after
     assert set(roomy.row_families[changed]) == set(WITH_ROOM)
     starts = np.unique(roomy.starts_of)
@@ -61,8 +63,9 @@ def test_starts_up_to_each_year_are_within_one_of_the_plan(roomy):
     """And each programme's places add up to its intake, whole though nothing but the sums is asked to be."""
     fractions = solver.afresh(solver.hold(narrowed(roomy)[0]), corner=False)
     found = with_intakes(roomy, fractions, 1.5)
-    flow = AT_ONCE._flow(roomy, found, np.abs(roomy.start_prices(fractions.dual)))
-    count = len(roomy.place)
+    wanted, count = lines(roomy, found.plan), len(roomy.place)
+    between = np.zeros(len(wanted.starts)), most_starts(roomy)[wanted.starts]
+    flow = assembled(*network(roomy, np.arange(count), wanted, roomy.over_columns(found.intakes), between))
     as_it_comes = branch(replace(flow, whole=flow.whole[:0]), Limits(AT_ONCE.GAP)).x[:count]
     places = np.round(as_it_comes)
     assert as_it_comes == pytest.approx(places, abs=NO_MORE)

@@ -1,9 +1,9 @@
 """Whole places: people are whole, and an intake is nothing or a viable cohort.
 
-``paths`` says what one programme's intakes can be, ``tighten`` what follows for every plan (a bound), ``rounding``
-makes plans of whole places from the plan in fractions (``intakes``, then ``places``), ``search`` sets both against each
-other with branch and bound beside them, and ``by_hand`` says what rounding by hand would have broken
-(docs/decisions/0015).
+``paths`` says what one programme's intakes can be, ``tighten`` what follows for every plan (a bound), ``at_once`` makes
+an early plan of whole places from the plan in fractions (``intakes``, ``network``, ``broken``, ``mend``), ``rounding``
+better ones (``intakes``, then ``places``), ``search`` sets both against each other with branch and bound beside them,
+and ``by_hand`` says what rounding by hand would have broken (docs/decisions/0015).
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from optimiser.solving import held as solver
 from optimiser.solving.mip import Limits, branch
 from optimiser.whole.broken import around, one_start
 from optimiser.whole.groups import NEARLY, assembled
-from optimiser.whole.intakes import whole_intakes
+from optimiser.whole.intakes import SOON, whole_intakes
 from optimiser.whole.mend import mended
 from optimiser.whole.network import lines, network
 from optimiser.whole.tighten import narrowed
@@ -53,7 +53,9 @@ def at_once(ground: Ground, near: float, going_on: Callable[[], bool] = lambda: 
     if impossible:
         return None
     fractions = solver.afresh(solver.hold(lp), corner=False)
-    intakes = whole_intakes(roomy, fractions, near) if fractions.status is Status.OPTIMAL and going_on() else None
+    if fractions.status is not Status.OPTIMAL or not going_on():
+        return None
+    intakes = whole_intakes(roomy, fractions, near, SOON)
     if intakes is None:
         return None
     wanted = lines(ground, fractions)

@@ -112,7 +112,7 @@ def ground(inst: Instance, lp: LinearProgram) -> Ground:
 
 
 def _direct(lp: LinearProgram, families: NDArray[np.str_], through_stock: NDArray[np.bool_]) -> csr_array:
-    """Stock follows from starts by the balance of the workforce: put in year by year until no stock is left in a limit."""
+    """Stock follows from starts by the balance of the workforce: put in until limits have no stock left."""
     stock = lp.column_block("stock").span
     balance, limits = lp.matrix[np.flatnonzero(families == "workforce_balance")], np.flatnonzero(through_stock)
     without = csr_array(lp.matrix[limits])

@@ -62,6 +62,12 @@ def assembled(groups: Mapping[str, Group], demands: Sequence[Demand]) -> Mixed:
     )
 
 
+def spans(groups: Mapping[str, Group]) -> dict[str, slice]:
+    """Where the columns of each group are in the program."""
+    ends = np.cumsum([group.count for group in groups.values()]).tolist()
+    return {name: slice(end - group.count, end) for (name, group), end in zip(groups.items(), ends, strict=True)}
+
+
 def near_to(
     wanted: NDArray[np.float64], worth: NDArray[np.float64], of: str, terms: csr_array
 ) -> tuple[dict[str, Group], Demand]:

@@ -15,7 +15,7 @@ from scipy.sparse import csr_array
 
 from optimiser.solving.mip import Limits, branch
 from optimiser.whole.broken import by, one_start
-from optimiser.whole.groups import Demand, Group, assembled, one_each, picked
+from optimiser.whole.groups import Demand, Group, assembled, picked, spans
 from optimiser.whole.network import network
 from optimiser.whole.places import FREE, SPEAKING_OF_PLACES
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from optimiser.model.lp import Block
-    from optimiser.solving.mip import Mixed
     from optimiser.whole.broken import Broken
     from optimiser.whole.ground import Ground
     from optimiser.whole.network import Lines
@@ -35,13 +34,13 @@ PARTNERS = 3
 """Regions beside the one where limits are broken."""
 TRIES = 3
 """Other partners are tried so many times."""
-WINDOW = 2.0
+WINDOW = 1.0
 """Starts move by at most so many."""
 DEAR = 50.0
 """What a limit counts that stays broken; one that is broken by less than ``LEAST`` of a start, less in proportion."""
 LEAST = 1e-3
-GAP = 0.01
-NODES = 10
+GAP = 0.05
+NODES = 1
 """As in ``intakes``."""
 NOBODY = -1
 """The region of a row or column that has none."""
@@ -68,22 +67,25 @@ class Mending:
         wanted = self.wanted.only(np.isin(self.region[self.wanted.starts], regions))
         free = ground.columns_of(*FREE)
         free = free[np.isin(self.region[free], [*regions, NOBODY])]
-        found = branch(self._program(here, wanted, free), Limits(GAP, nodes=NODES))
+        groups, demands = self._program(here, wanted, free)
+        found, at = branch(assembled(groups, demands), Limits(GAP, nodes=NODES)), spans(groups)
         if found.x is None:
             return
         moved = np.zeros(ground.columns)
-        places, starts = len(here), len(wanted.starts)
-        moved[wanted.starts] = found.x[places : places + starts] - self.x[wanted.starts]
-        moved[ground.place[here]] = found.x[:places] - self.x[ground.place[here]]
-        moved[free] = found.x[places + 4 * starts :][: len(free)]
+        moved[wanted.starts] = found.x[at["starts"]] - self.x[wanted.starts]
+        moved[ground.place[here]] = found.x[at["places"]] - self.x[ground.place[here]]
+        moved[free] = found.x[at["free"]]
         self.x += moved
         self.activity += ground.direct @ moved
 
-    def _program(self, here: NDArray[np.int64], wanted: Lines, free: NDArray[np.int64]) -> Mixed:
+    def _program(
+        self, here: NDArray[np.int64], wanted: Lines, free: NDArray[np.int64]
+    ) -> tuple[dict[str, Group], list[Demand]]:
+        """Places, starts, and by how much the ``free`` decisions change."""
         ground, lp, x = self.ground, self.ground.lp, self.x
-        taken = np.bincount(ground.intake_of[here], x[ground.place[here]], ground.columns)
+        taken = np.bincount(ground.intake_of[here], x[ground.place[here]], ground.columns).astype(float)
         now = x[wanted.starts]
-        between = np.maximum(now - WINDOW, 0.0), np.clip(now + WINDOW, now, np.maximum(now, self.most[wanted.starts]))
+        between = np.maximum(now - WINDOW, 0.0), np.minimum(now + WINDOW, np.maximum(now, self.most[wanted.starts]))
         groups, demands = network(ground, here, wanted, taken, between)
         rows = self._within_reach(wanted.starts, free)
         by_start, at = csr_array(ground.direct[rows][:, wanted.starts]), self.activity[rows]
@@ -92,8 +94,9 @@ class Mending:
         below = at[which] < lp.row_lower[rows][which]
         unit = np.where(below, 1.0, -1.0) * one_start(ground, rows)[which]
         kept = broken == 0
-        groups["free"] = Group(len(free), 0.0, np.minimum(lp.lower[free] - x[free], 0.0),
-                               np.maximum(lp.upper[free] - x[free], 0.0))  # fmt: skip
+        groups["free"] = Group(
+            len(free), 0.0, np.minimum(lp.lower[free] - x[free], 0.0), np.maximum(lp.upper[free] - x[free], 0.0)
+        )
         groups["broken"] = Group(len(which), DEAR / np.maximum(broken[which], LEAST), upper=broken[which] + LEAST)
         limits = Demand(
             {
@@ -104,7 +107,7 @@ class Mending:
             np.where(kept, np.minimum(lp.row_lower[rows], at), lp.row_lower[rows]) - at + by_start @ now,
             np.where(kept, np.maximum(lp.row_upper[rows], at), lp.row_upper[rows]) - at + by_start @ now,
         )
-        return assembled(groups, [*demands, limits])
+        return groups, [*demands, limits]
 
     def _within_reach(self, starts: NDArray[np.int64], free: NDArray[np.int64]) -> NDArray[np.int64]:
         """The limits that what moves could break or mend."""
@@ -133,7 +136,7 @@ def mended(
     whole = np.concatenate([ground.place, wanted.starts])
     x[whole] = np.round(x[whole])
     before = x[ground.place]
-    regions = ground.inst.regions["region"].astype(str)
+    regions = ground.inst.regions["region"].astype(str).tolist()
     of_row = _regions(ground.lp.rows, regions)
     now = Mending(ground, wanted, most, x, ground.lp.matrix @ broken.plan.x, _regions(ground.lp.columns, regions))
     alike, tries = _alike(now, len(regions)), np.zeros(len(regions), dtype=np.int64)

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from optimiser.whole.groups import LEAST_WORTH, Demand, Group, near_to, one_each, picked
 from optimiser.whole.places import adding_up
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
     from optimiser.solving.held import Reached
     from optimiser.whole.ground import Ground
@@ -82,8 +82,10 @@ def network(
     until = wanted.until_each_year()
     away, near = near_to(until @ wanted.wanted, wanted.waiting, "starts", until)
     groups = {
-        "places": Group(count, whole=True), "starts": Group(every, lower=between[0], upper=between[1], whole=True), **away
-    }  # fmt: skip
+        "places": Group(count, whole=True),
+        "starts": Group(every, lower=between[0], upper=between[1], whole=True),
+        **away,
+    }
     arrived = Demand({"places": arriving, "starts": one_each(every, -1.0)}, 0.0, 0.0)
     return groups, [adding_up(ground, here, taken), arrived, near]
 
