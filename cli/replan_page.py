@@ -40,7 +40,7 @@ def _title(made: Replan, actuals: Actuals) -> list[str]:
     order = ", then ".join(level.name for level in made.solution.levels)
     if order:
         lines += wrapped(
-            f"Made as small as can be: {order}. Each may worsen the ones before by {horizon.tolerance:.4%} of their "
+            f"{made.solution.status.aim}: {order}. Each may worsen the ones before by {horizon.tolerance:.4%} of their "
             f"value; deviation is the number of places by which the plan differs from what was promised."
         )
     frozen = made.inst.policies["rule"].astype(str).str.startswith("frozen-")

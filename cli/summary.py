@@ -107,7 +107,7 @@ def _objectives(inst: Instance, solution: Solution) -> str:
     years = span(inst.horizon.first_intake_year, inst.horizon.last_evaluation_year)
     reached = [_level(inst, level) for level in solution.levels]
     said = "; then ".join(reached)
-    return f"Made as small as can be, plan and tail together ({years}): {said}." if reached else ""
+    return f"{solution.status.aim}, plan and tail together ({years}): {said}." if reached else ""
 
 
 def _level(inst: Instance, level: Level) -> str:

@@ -30,6 +30,11 @@ class Status(Enum):
         return _SENTENCES[self]
 
     @property
+    def aim(self) -> str:
+        """What was done to the objectives, as the head of their list."""
+        return "Made as small as can be" if self is Status.OPTIMAL else "Made small, perhaps not as small as can be"
+
+    @property
     def exit_code(self) -> int:
         """What the command line returns."""
         return _EXIT_CODES[self]

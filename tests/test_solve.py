@@ -237,6 +237,7 @@ def test_every_status_has_a_sentence_and_an_exit_code():
     """Each its own, and 0 for an optimum alone."""
     assert len({status.sentence for status in Status}) == len({status.exit_code for status in Status}) == len(Status)
     assert [status for status in Status if status.exit_code == 0] == [Status.OPTIMAL]
+    assert [status for status in Status if status.aim == "Made as small as can be"] == [Status.OPTIMAL]
 
 
 @pytest.fixture(scope="module")

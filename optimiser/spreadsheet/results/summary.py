@@ -110,7 +110,7 @@ def _objectives(pen: Pen, sheet: Sheet, row: int) -> int:
     """The objectives as reached, in order."""
     if not pen.past.solution.levels:
         return row
-    row = _heading(pen, sheet, row, "Made as small as can be, first things first; plan and tail together")
+    row = _heading(pen, sheet, row, f"{pen.past.solution.status.aim}, first things first; plan and tail together")
     sheet.set_row(row, 20)
     for column, words in enumerate(("objective", "reached", "no plan reaches less than", "unit")):
         sheet.write_string(row, column, words, pen.styles["head"])
