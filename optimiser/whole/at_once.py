@@ -18,7 +18,7 @@ from optimiser.solving import held as solver
 from optimiser.solving.mip import Limits, branch
 from optimiser.whole.broken import around, one_start
 from optimiser.whole.groups import NEARLY, assembled
-from optimiser.whole.intakes import SOON, whole_intakes
+from optimiser.whole.intakes import whole_intakes
 from optimiser.whole.mend import mended
 from optimiser.whole.network import lines, network
 from optimiser.whole.tighten import narrowed
@@ -55,7 +55,7 @@ def at_once(ground: Ground, near: float, going_on: Callable[[], bool] = lambda: 
     fractions = solver.afresh(solver.hold(lp), corner=False)
     if fractions.status is not Status.OPTIMAL or not going_on():
         return None
-    intakes = whole_intakes(roomy, fractions, near, SOON)
+    intakes = whole_intakes(roomy, fractions, near)
     if intakes is None:
         return None
     wanted = lines(ground, fractions)

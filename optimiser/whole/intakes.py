@@ -30,19 +30,17 @@ WINDOW = 6
 """An intake moves by at most so many places from the plan's."""
 GAP = 0.12
 """Nearer than this, the solver looks three times as long for what is no better in the end."""
-SOON = 0.25
-"""Where a plan soon counts for more: half as long."""
 NODES = 1
 """The solver stops after so many nodes rather than seconds, so that the same round gives the same plan."""
 NOBODY = 1e-6
 
 
-def whole_intakes(ground: Ground, plan: Reached, near: float, gap: float = GAP) -> NDArray[np.int64] | None:
+def whole_intakes(ground: Ground, plan: Reached, near: float) -> NDArray[np.int64] | None:
     """A line per programme with its intake in each year of the plan; None if none were found.
 
     ``near`` is what a place away from a programme's own intake counts, beside what a start is worth.
     """
-    found = branch(_program(ground, plan, near), Limits(gap, nodes=NODES))
+    found = branch(_program(ground, plan, near), Limits(GAP, nodes=NODES))
     if found.x is None:
         return None
     return np.round(found.x[: ground.intakes.size]).astype(np.int64).reshape(ground.intakes.shape)
