@@ -131,6 +131,7 @@ def mended(
     """Whole places that break fewer limits; None if no limit could be mended, or nobody waits any more.
 
     ``most`` says how many whole starts each column can hold; ``going_on`` is asked before each region is turned to.
+    Limits of no region, such as budgets, are left as they are.
     """
     x = broken.plan.x.copy()
     whole = np.concatenate([ground.place, wanted.starts])
