@@ -84,6 +84,16 @@ def test_cuts_raise_the_bound():
     )
 
 
+def test_a_round_that_does_not_end_in_time_leaves_the_bound_before_it():
+    """The first round is done however little time there is; of the second nothing is kept, and no cut is claimed."""
+    at = terrain(load("tiny", changes=SLOW_GROWTH))
+    seconds = iter([60.0, 0.0])
+    tight = tighten(at, left=lambda: next(seconds))
+    assert tight.cuts == ()
+    assert tight.reached.value == pytest.approx(least(narrowed(at)[0]), rel=NO_MORE)
+    assert least(tight.lp) == pytest.approx(tight.reached.value, rel=NO_MORE)
+
+
 def test_a_programme_without_a_path_is_named():
     """There is nothing to narrow then."""
     tight = tighten(terrain(load("tiny", changes=CLOSED)))

@@ -280,4 +280,5 @@ def test_after_the_time_limit_the_plan_in_fractions_is_not_waited_for(tiny, monk
     found = plan(tiny, replace(WHOLE, time_limit_s=3.0))
     assert held[0].told.is_set()
     assert "rounding_by_hand" not in found.tables
+    assert "What rounding by hand would break was not worked out before the run was stopped." in found.notes
     assert not found.interrupted

@@ -29,6 +29,12 @@ AFRESH: dict[str, Any] = {
     "simplex_scale_strategy": 2,
     "simplex_iteration_limit": np.iinfo(np.int32).max,
 }
+ENDED = (
+    highspy.HighsModelStatus.kOptimal,
+    highspy.HighsModelStatus.kInfeasible,
+    highspy.HighsModelStatus.kTimeLimit,
+)
+"""Where going on from a basis led to an end: to begin afresh would lead to no other."""
 PATIENCE = 0.5
 """Simplex iterations before the program is solved afresh, as a share of its rows; at least ``LEAST``."""
 LEAST = 1000
@@ -95,14 +101,16 @@ def afresh(held: Held, *, corner: bool = True) -> Reached:
     return _reached(held)
 
 
-def onwards(held: Held) -> Reached:
+def onwards(held: Held, seconds: float = np.inf) -> Reached:
     """Go on by dual simplex from where the solver stands, or afresh if that leads nowhere in reasonable time.
 
-    Raises KeyboardInterrupt if Ctrl-C stopped the solver.
+    Without an answer after so many ``seconds`` its status says so.  Raises KeyboardInterrupt if Ctrl-C stopped the
+    solver.
     """
     most = max(LEAST, int(PATIENCE * held.solver.getNumRow()))
+    held.solver.setOptionValue("time_limit", held.solver.getRunTime() + seconds)
     _run(held, {**FROM_BASIS, "simplex_strategy": DUAL, "simplex_iteration_limit": most})
-    if ANSWERS.get(held.solver.getModelStatus()) not in {Status.OPTIMAL, Status.INFEASIBLE}:
+    if held.solver.getModelStatus() not in ENDED:
         return afresh(held)
     return _reached(held)
 

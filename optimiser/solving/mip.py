@@ -40,7 +40,7 @@ class Limits:
     """When to stop: within ``gap`` of the best, as a share of it, after so many seconds, or after so many nodes."""
 
     gap: float
-    seconds: float | None = None
+    seconds: float = np.inf
     nodes: int | None = None
     threads: int = 1
     heuristics: bool = True
@@ -109,8 +109,7 @@ def branch(
 
 def _options(limits: Limits) -> dict[str, Any]:
     options: dict[str, Any] = {"threads": limits.threads, "mip_rel_gap": limits.gap, "mip_lp_solver": "ipx"}
-    if limits.seconds is not None:
-        options["time_limit"] = max(0.0, limits.seconds)
+    options["time_limit"] = limits.seconds
     if limits.nodes is not None:
         options["mip_max_nodes"] = limits.nodes
     if not limits.heuristics:

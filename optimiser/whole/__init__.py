@@ -48,6 +48,7 @@ FIXED = (
     "Prices, and objectives after the first, belong to the whole places of this plan: they hold with every place as it "
     "is, and say nothing of one place more."
 )
+NOT_BY_HAND = "What rounding by hand would break was not worked out before the run was stopped."
 ONLY_FRACTIONS = "There is a plan with places in fractions, but none of whole places."
 NO_PATH = (
     "No row of whole intakes of programme {} meets its capacity, its contracts, its smallest cohort and how far an "
@@ -95,14 +96,17 @@ def solve_whole(
         if tight.interrupted:
             found.end(tight.reached.value / lp.objectives[0].scale, options.gap)
     plan = solver.Reached.nothing(Status.LIMIT_WITHOUT_PLAN) if fractions.cancelled() else fractions.result()
+    tables: dict[str, pd.DataFrame] = {}
     if found.x is None:
-        outcome, tables = _without(terrain, lp, tight, plan, found.status), {}
+        outcome = _without(terrain, lp, tight, plan, found.status)
     else:
         outcome = _outcome(lp, found.x, found, options, inst.horizon.tolerance)
         # After Ctrl-C somebody waits for an end; after the time limit the plan in fractions may not be there.
-        to_round = plan.status is Status.OPTIMAL and not found.interrupted
-        rounded = {"rounding_by_hand": by_hand(terrain, plan)} if to_round else {}
-        tables = {**rounded, **evidence(terrain, tight)}
+        if plan.status is Status.OPTIMAL and not found.interrupted:
+            tables["rounding_by_hand"] = by_hand(terrain, plan)
+        else:
+            outcome.notes.append(NOT_BY_HAND)
+        tables |= evidence(terrain, tight)
     outcome.log[:0] = log
     outcome.interrupted, outcome.first_plan_s = found.interrupted, found.first_plan_s
     outcome.solve_s = time.perf_counter() - began
@@ -115,7 +119,7 @@ def _bounded(race: Race, beside: Executor) -> Tight:
         tight = tighten(
             race.terrain,
             lambda value: race.on_line(f"No plan of whole places is below {value:,.2f}."),
-            lambda: race.left() != 0.0,
+            race.left,
         )
     except KeyboardInterrupt:
         race.found.interrupted = True

@@ -97,14 +97,14 @@ class Race:
         """Whether there is a time limit; without one nothing may depend on how fast the machine is."""
         return self.options.time_limit_s is not None
 
-    def left(self) -> float | None:
-        """Seconds left; None without a limit."""
+    def left(self) -> float:
+        """Seconds left."""
         limit = self.options.time_limit_s
-        return None if limit is None else max(0.0, limit - (time.perf_counter() - self.began))
+        return np.inf if limit is None else max(0.0, limit - (time.perf_counter() - self.began))
 
     def goes_on(self) -> bool:
         """Whether somebody waits for plans, and there is time."""
-        return not self.found.interrupted and self.left() != 0.0
+        return not self.found.interrupted and self.left() > 0.0
 
     def said(self, text: str, value: float) -> None:
         """Tell a value in the unit of the objective."""

@@ -56,11 +56,12 @@ class Tight:
 def tighten(
     ground: Ground,
     on_round: Callable[[float], None] = lambda _value: None,
-    in_time: Callable[[], bool] = lambda: True,
+    left: Callable[[], float] = lambda: np.inf,
 ) -> Tight:
     """Narrow the program until no programme's intakes can be told from a mixture of its paths, or time is up.
 
-    ``on_round`` is told of the bound as it rises; ``in_time`` says whether there is time for a round more.
+    ``on_round`` is told of the bound as it rises; ``left`` says for how many seconds more rounds may go on.  The first
+    is done in any case; of a later one that does not end in time nothing is kept.
     Raises KeyboardInterrupt if Ctrl-C comes before the first round is done; later it ends the rounds.
     """
     lp, impossible = narrowed(ground)
@@ -75,13 +76,14 @@ def tighten(
             break
         try:
             on_round(reached.value)
-            found = _cuts(ground, reached) if in_time() else []
-            if not found:
-                break
-            before, reached = reached.value, _demanded(ground, held, found)
+            found = _cuts(ground, reached) if left() else []
+            after = _demanded(ground, held, found, left()) if found else reached
         except KeyboardInterrupt:
             interrupted = True
             break
+        if not found or after.status is Status.LIMIT_WITHOUT_PLAN:
+            break
+        before, reached = reached.value, after
         cuts += found
         if reached.value - before < WORTH_IT * abs(before):
             break
@@ -130,10 +132,10 @@ def with_rounded_rows(lp: LinearProgram, whole: NDArray[np.bool_]) -> LinearProg
     return replace(lp, row_lower=lower, row_upper=upper)
 
 
-def _demanded(ground: Ground, held: Held, cuts: Sequence[Cut]) -> Reached:
-    """The optimum that keeps these inequalities too."""
+def _demanded(ground: Ground, held: Held, cuts: Sequence[Cut], seconds: float) -> Reached:
+    """The optimum that keeps these inequalities too, if it is found in that time."""
     solver.demand(held, _rows(ground, cuts), np.array([cut.at_least for cut in cuts], dtype=float))
-    return solver.onwards(held)
+    return solver.onwards(held, seconds)
 
 
 def _cuts(ground: Ground, reached: Reached) -> list[Cut]:
