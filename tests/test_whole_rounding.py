@@ -9,7 +9,6 @@ import sys
 from dataclasses import replace
 from threading import Event
 from time import sleep
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -180,18 +179,24 @@ def stopped_in_the_bound(monkeypatch, module, name, ready):
     return calls
 
 
-def test_an_interruption_of_the_bound_keeps_the_early_plan(monkeypatch, tmp_path):
-    """The bound of the last round that ended holds against it, and the inequalities are those of that round.
-
-    Rounding by hand is not worked out for somebody who waits for an end; the report does without.
-    """
-    inst, ready, real = load("tiny", changes=SLOW_GROWTH), Event(), WHOLE_MODULE.early
+def after_the_early_plan(monkeypatch):
+    """What is set as soon as the early plan is there."""
+    ready, real = Event(), WHOLE_MODULE.early
 
     def early(race):
         real(race)
         ready.set()
 
     monkeypatch.setattr(WHOLE_MODULE, "early", early)
+    return ready
+
+
+def test_an_interruption_of_the_bound_keeps_the_early_plan(monkeypatch, tmp_path):
+    """The bound of the last round that ended holds against it, and the inequalities are those of that round.
+
+    Rounding by hand is not worked out for somebody who waits for an end; the report does without.
+    """
+    inst, ready = load("tiny", changes=SLOW_GROWTH), after_the_early_plan(monkeypatch)
     stopped_in_the_bound(monkeypatch, TIGHTEN, "_demanded", ready)
     found = plan(inst, WHOLE)  # and re-check it
     assert (found.interrupted, found.status, found.notes[0]) == (True, Status.LIMIT_WITH_PLAN, STOPPED)
@@ -202,6 +207,25 @@ def test_an_interruption_of_the_bound_keeps_the_early_plan(monkeypatch, tmp_path
     assert "How near to the best." in page
     assert "Rounded by hand." not in page
     assert "what rounding would have done" not in page
+
+
+def test_an_interruption_of_the_plan_in_fractions_keeps_what_there_is(monkeypatch):
+    """The plans so far, and the bound; branch and bound is not begun."""
+    inst, ready = load("tiny", changes=SLOW_GROWTH), after_the_early_plan(monkeypatch)
+    solved = SEARCH.afresh
+
+    def afresh(held, *, corner=True, seconds=None):
+        if seconds is None:
+            return solved(held, corner=corner)
+        assert ready.wait(60)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(SEARCH, "afresh", afresh)
+    monkeypatch.setattr(WHOLE_MODULE, "search", None)
+    found = plan(inst, WHOLE)
+    assert (found.interrupted, found.notes[0]) == (True, STOPPED)
+    assert found.levels[0].bound == pytest.approx(tighten(terrain(inst)).reached.value, rel=1e-9)
+    assert "rounding_by_hand" not in found.tables
 
 
 def test_an_interruption_before_there_is_a_bound_ends_what_runs_beside(monkeypatch, tiny):
@@ -251,34 +275,17 @@ def test_the_search_is_for_whole_places_only(tiny, tiny_plan):
 
 def test_after_the_time_limit_the_plan_in_fractions_is_not_waited_for(tiny, monkeypatch):
     """Rounding by hand is left out then, as after Ctrl-C, and nobody is said to have stopped the solver."""
-    held = []
+    given, solved = [], SEARCH.afresh
 
-    class Endless:
-        """A solver that ends when it is told to."""
-
-        def __init__(self, lp):
-            self.lp, self.solver, self.told = lp, self, Event()
-
-        def cancelSolve(self):  # noqa: N802 - HiGHS calls it so
-            """Be told to end."""
-            self.told.set()
-
-    def hold(lp):
-        held.append(Endless(lp))
-        return held[-1]
-
-    def afresh(endless):
-        assert endless.told.wait(60)
+    def afresh(held, *, corner=True, seconds=None):
+        if seconds is None:
+            return solved(held, corner=corner)
+        given.append(seconds)
         return Reached.nothing(Status.LIMIT_WITHOUT_PLAN)
 
-    def search(race, *_):
-        sleep(race.left())
-        race.found.end(-np.inf, 0.0)
-
-    monkeypatch.setattr(WHOLE_MODULE, "solver", SimpleNamespace(hold=hold, afresh=afresh, Reached=Reached))
-    monkeypatch.setattr(WHOLE_MODULE, "search", search)
-    found = plan(tiny, replace(WHOLE, time_limit_s=3.0))
-    assert held[0].told.is_set()
+    monkeypatch.setattr(SEARCH, "afresh", afresh)
+    found = plan(tiny, replace(WHOLE, time_limit_s=30.0))
+    assert [0.0 < seconds < 30.0 for seconds in given] == [True]
     assert "rounding_by_hand" not in found.tables
     assert "What rounding by hand would break was not worked out before the run was stopped." in found.notes
     assert not found.interrupted

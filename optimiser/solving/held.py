@@ -87,11 +87,13 @@ def demand(held: Held, matrix: csr_array, lower: NDArray[np.float64]) -> None:
     )  # fmt: skip
 
 
-def afresh(held: Held, *, corner: bool = True) -> Reached:
+def afresh(held: Held, *, corner: bool = True, seconds: float = np.inf) -> Reached:
     """Solve from nothing; without ``corner`` by interior point alone, quicker but with no basis to go on from.
 
-    Raises KeyboardInterrupt if Ctrl-C stopped the solver.
+    Without an answer after so many ``seconds`` its status says so.  Raises KeyboardInterrupt if Ctrl-C stopped the
+    solver.
     """
+    _until(held, seconds)
     settings = [settings for _, settings in ALGORITHMS]
     for one in settings if corner else [INTERIOR, *settings]:
         held.solver.clearSolver()
@@ -108,11 +110,17 @@ def onwards(held: Held, seconds: float = np.inf) -> Reached:
     solver.
     """
     most = max(LEAST, int(PATIENCE * held.solver.getNumRow()))
-    held.solver.setOptionValue("time_limit", held.solver.getRunTime() + seconds)
+    began = held.solver.getRunTime()
+    _until(held, seconds)
     _run(held, {**FROM_BASIS, "simplex_strategy": DUAL, "simplex_iteration_limit": most})
     if held.solver.getModelStatus() not in ENDED:
-        return afresh(held)
+        return afresh(held, seconds=max(0.0, seconds - (held.solver.getRunTime() - began)))
     return _reached(held)
+
+
+def _until(held: Held, seconds: float) -> None:
+    """Let the solver, whose clock never goes back, run for so long."""
+    held.solver.setOptionValue("time_limit", held.solver.getRunTime() + seconds)
 
 
 def _run(held: Held, settings: dict[str, Any]) -> None:

@@ -17,14 +17,13 @@ import numpy as np
 
 from optimiser.model import build
 from optimiser.solution import Status
-from optimiser.solving import held as solver
 from optimiser.solving import solve
 from optimiser.solving.conflict import conflict, farkas
 from optimiser.solving.levels import Outcome
 from optimiser.whole.by_hand import by_hand
 from optimiser.whole.evidence import evidence
 from optimiser.whole.ground import ground
-from optimiser.whole.search import Race, early, search
+from optimiser.whole.search import Race, attempts, early, fractions, search
 from optimiser.whole.tighten import tighten
 
 if TYPE_CHECKING:
@@ -83,19 +82,18 @@ def solve_whole(
     found = race.found
     with ThreadPoolExecutor(1) as beside:
         soon = beside.submit(early, race)
-        held = solver.hold(terrain.lp)
-        fractions = beside.submit(solver.afresh, held)
         tight = _bounded(race, beside)
+        later = beside.submit(attempts, race, tight)
+        plan = fractions(race)
         if tight.reached.status is not Status.OPTIMAL:
             found.status = tight.reached.status
-        elif not tight.interrupted:
-            search(race, tight, beside)
-        if not race.goes_on() and not fractions.cancel():
-            held.solver.cancelSolve()
+        elif not found.interrupted:
+            search(race, tight, later)
         soon.result()
-        if tight.interrupted:
-            found.end(tight.reached.value / lp.objectives[0].scale, options.gap)
-    plan = solver.Reached.nothing(Status.LIMIT_WITHOUT_PLAN) if fractions.cancelled() else fractions.result()
+        if found.interrupted:
+            if not later.cancel():
+                later.result()
+            found.end(found.bound, options.gap)
     tables: dict[str, pd.DataFrame] = {}
     if found.x is None:
         outcome = _without(terrain, lp, tight, plan, found.status)
@@ -126,6 +124,8 @@ def _bounded(race: Race, beside: Executor) -> Tight:
         beside.shutdown(wait=False, cancel_futures=True)
         raise
     race.found.interrupted = tight.interrupted
+    if tight.reached.status is Status.OPTIMAL:
+        race.found.bound = tight.reached.value / race.whole.objectives[0].scale
     return tight
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.sparse import csr_array, vstack
 
 from optimiser.solution import EXACT, Status
-from optimiser.solving.held import afresh, hold
+from optimiser.solving.held import Reached, afresh, hold
 from optimiser.solving.mip import Limits, Talk, branch, mixed
 from optimiser.whole.at_once import at_once
 from optimiser.whole.rounding import QUICKLY, with_intakes, with_places
@@ -22,13 +22,12 @@ from optimiser.whole.tighten import narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from concurrent.futures import Executor
+    from concurrent.futures import Future
 
     from numpy.typing import NDArray
 
     from optimiser.model.lp import LinearProgram
     from optimiser.solution import Options
-    from optimiser.solving.held import Reached
     from optimiser.solving.mip import Branched, Mixed
     from optimiser.whole.ground import Ground
     from optimiser.whole.tighten import Tight
@@ -131,15 +130,23 @@ def early(race: Race) -> None:
         _take(race, with_places(race.terrain, intakes, QUICKLY, race.goes_on))
 
 
-def search(race: Race, tight: Tight, beside: Executor) -> None:
-    """The best plan of whole places found and the bound, in ``race.found``; plans are looked for in ``beside``."""
+def fractions(race: Race) -> Reached:
+    """The plan in fractions, to be rounded by hand, if there is time for it; Ctrl-C ends the search."""
+    if race.goes_on():
+        try:
+            return afresh(hold(race.terrain.lp), seconds=race.left())
+        except KeyboardInterrupt:
+            race.found.interrupted = True
+    return Reached.nothing(Status.LIMIT_WITHOUT_PLAN)
+
+
+def search(race: Race, tight: Tight, plans: Future[None]) -> None:
+    """The best plan of whole places found and the bound, in ``race.found``; ``plans`` are looked for beside it."""
     found, options = race.found, race.options
-    found.bound = tight.reached.value / race.whole.objectives[0].scale
     program = _tightened(race.whole, tight)
     if race.small:
         _settle(found, branch(program, Limits(options.gap, race.left()), talk=Talk(race.on_line)), options)
         return
-    plans = beside.submit(_attempts, race, tight)
     nodes = None if race.timed else 1
     limits = Limits(options.gap, race.left(), nodes, heuristics=False)
     bounded = branch(program, limits, talk=_talk(race))
@@ -152,8 +159,10 @@ def search(race: Race, tight: Tight, beside: Executor) -> None:
         _settle(found, branch(program, Limits(options.gap), talk=Talk(race.on_line)), options)
 
 
-def _attempts(race: Race, tight: Tight) -> None:
-    """Round the plan in fractions in one way after another, and keep the best plan."""
+def attempts(race: Race, tight: Tight) -> None:
+    """Round the plan of the bound in one way after another, and keep the best plan."""
+    if race.small or tight.reached.status is not Status.OPTIMAL:
+        return
     best = np.inf
     for near in NEAR if race.timed else NEAR[:ATTEMPTS]:
         if not race.goes_on() or race.found.within(race.options.gap):
@@ -177,15 +186,20 @@ def _take(race: Race, plan: Reached | None) -> None:
 
 
 def _talk(race: Race) -> Talk:
-    """Only under a time limit is branch and bound told of plans: when they come is a matter of the machine."""
+    """Only under a time limit does branch and bound hear of plans and tell of its bound.
+
+    When they come is a matter of the machine.
+    """
 
     def offered() -> NDArray[np.float64] | None:
         plan, race.found.fresh = race.found.fresh, None
         return plan if race.timed else None
 
     def enough(bound: float) -> bool:
+        if not race.timed:
+            return False
         race.found.bound = max(race.found.bound, bound)
-        return race.timed and race.found.within(race.options.gap)
+        return race.found.within(race.options.gap)
 
     return Talk(race.on_line, offered, enough)
 
