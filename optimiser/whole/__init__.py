@@ -125,7 +125,7 @@ def _bounded(race: Race, beside: Executor) -> Tight:
         raise
     race.found.interrupted = tight.interrupted
     if tight.reached.status is Status.OPTIMAL:
-        race.found.bound = tight.reached.value / race.whole.objectives[0].scale
+        race.found.bound = race.worth(tight.reached)
     return tight
 
 

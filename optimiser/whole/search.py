@@ -34,10 +34,11 @@ if TYPE_CHECKING:
 
 SMALL = 3000
 """Programs with fewer rows are solved by branch and bound alone."""
-NEAR = (1.5, 2.0, 1.0, 3.0, 0.7, 1.25, 2.5)
-"""What a place away from a programme's own intake counts, attempt by attempt (benchmarks/README.md)."""
+NEAR = (1.5, 3.0, 0.7, 1.0, 2.0, 1.25, 2.5)
+"""What a place away from a programme's own intake counts, attempt by attempt (docs/decisions/0015)."""
 ATTEMPTS = 3
-"""Attempts without a time limit; with one, as many as there is time for."""
+"""Whole intakes that are made before places are, those of the best plan first: their values differ far more than what
+places cost after them.  Without a time limit there are no others; with one, as many times as there is time for."""
 
 
 @dataclass
@@ -105,6 +106,14 @@ class Race:
         """Whether somebody waits for plans, and there is time."""
         return not self.found.interrupted and self.left() > 0.0
 
+    def seeks(self) -> bool:
+        """Whether a better plan is waited for than the best so far."""
+        return self.goes_on() and not self.found.within(self.options.gap)
+
+    def worth(self, plan: Reached) -> float:
+        """The value of a plan, in matrix units as in ``found``."""
+        return plan.value / self.whole.objectives[0].scale
+
     def said(self, text: str, value: float) -> None:
         """Tell a value in the unit of the objective."""
         goal = self.whole.objectives[0]
@@ -163,23 +172,19 @@ def attempts(race: Race, tight: Tight) -> None:
     """Round the plan of the bound in one way after another, and keep the best plan."""
     if race.small or tight.reached.status is not Status.OPTIMAL:
         return
-    best = np.inf
-    for near in NEAR if race.timed else NEAR[:ATTEMPTS]:
-        if not race.goes_on() or race.found.within(race.options.gap):
-            return
-        intakes = with_intakes(race.terrain, tight.reached, near)
-        if intakes is None or intakes.plan.value >= best:
-            continue
-        plan = with_places(race.terrain, intakes, going_on=race.goes_on)
-        best = min(best, np.inf if plan is None else plan.value)
-        _take(race, plan)
+    for first in range(0, len(NEAR) if race.timed else ATTEMPTS, ATTEMPTS):
+        tried = NEAR[first : first + ATTEMPTS]
+        made = [with_intakes(race.terrain, tight.reached, near) for near in tried if race.seeks()]
+        for intakes in sorted((one for one in made if one is not None), key=lambda one: one.plan.value):
+            if race.seeks() and race.worth(intakes.plan) < race.found.value:
+                _take(race, with_places(race.terrain, intakes, going_on=race.goes_on))
 
 
 def _take(race: Race, plan: Reached | None) -> None:
     """Keep a plan, and say so, if it is the best so far."""
     if plan is None:
         return
-    value = plan.value / race.whole.objectives[0].scale
+    value = race.worth(plan)
     if race.found.take(_with_cohorts(race, plan.x), value):
         race.said("A plan of whole places comes to", value)
     race.found.first_plan_s = race.found.first_plan_s or time.perf_counter() - race.began
