@@ -161,9 +161,38 @@ def test_an_interruption_ends_both_sides(tiny, monkeypatch):
     """After Ctrl-C the best plan so far is kept, and the outcome says that somebody stopped it."""
     stopped = Branched(Status.LIMIT_WITHOUT_PLAN, None, np.inf, -np.inf, interrupted=True)
     monkeypatch.setattr(SEARCH, "branch", lambda *_given, **_named: stopped)
-    found = best(tiny)
+    found = best(tiny, replace(WHOLE, time_limit_s=30.0))
     assert found.interrupted
     assert found.status in {Status.LIMIT_WITH_PLAN, Status.LIMIT_WITHOUT_PLAN}
+
+
+def test_an_interruption_while_plans_are_waited_for_lets_the_step_end(tiny):
+    """Without a time limit nothing else is done meanwhile: Ctrl-C is heard, and the plan under way is still kept."""
+    race = SEARCH.Race(terrain(tiny), build(asked(tiny, WHOLE)), WHOLE, 0.0, print)
+
+    class Plans:
+        """Plans whose first wait is interrupted."""
+
+        waits = 0
+
+        def result(self):
+            """Wait for them."""
+            self.waits += 1
+            if self.waits == 1:
+                raise KeyboardInterrupt
+            race.found.take(np.zeros(1), 0.0)
+
+    SEARCH.search(race, tighten(race.terrain), Plans())
+    assert race.found.interrupted
+    assert race.found.x is not None
+
+
+def test_without_a_time_limit_branch_and_bound_is_not_begun(tiny, monkeypatch):
+    """Its first node alone can take longer than anybody waits."""
+    monkeypatch.setattr(SEARCH, "branch", None)
+    found = best(tiny)
+    assert found.status in {Status.LIMIT_WITH_PLAN, Status.OPTIMAL}
+    assert found.levels[0].bound == pytest.approx(tighten(terrain(tiny)).reached.value, rel=1e-9)
 
 
 def stopped_in_the_bound(monkeypatch, module, name, ready):

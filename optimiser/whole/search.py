@@ -1,7 +1,7 @@
 """The search for whole places: a bound on all plans, plans of our own rounding, and branch and bound beside them.
 
-Small programs go to branch and bound at once.  In larger ones plans come from rounding, and branch and bound raises the
-bound meanwhile; docs/decisions/0015 says what each was measured to do.
+Small programs go to branch and bound at once.  In larger ones plans come from rounding, and under a time limit branch
+and bound raises the bound meanwhile; docs/decisions/0015 says what each was measured to do.
 """
 
 from __future__ import annotations
@@ -155,17 +155,29 @@ def search(race: Race, tight: Tight, plans: Future[None]) -> None:
     program = _tightened(race.whole, tight)
     if race.small:
         _settle(found, branch(program, Limits(options.gap, race.left()), talk=Talk(race.on_line)), options)
+    elif race.timed:
+        limits = Limits(options.gap, race.left(), heuristics=False)
+        bounded = branch(program, limits, talk=_talk(race))
+        found.interrupted = bounded.interrupted
+        _waited(race, plans)
+        _settle(found, bounded, options)
+    else:
+        _waited(race, plans)
+        found.end(found.bound, options.gap)
+        if found.x is None and not found.interrupted:
+            race.on_line("No rounding keeps every limit: branch and bound goes on until there is a plan.")
+            _settle(found, branch(program, Limits(options.gap), talk=Talk(race.on_line)), options)
+
+
+def _waited(race: Race, plans: Future[None]) -> None:
+    """Wait for the plans that are looked for, if anybody waits for them; Ctrl-C ends that."""
+    if not race.goes_on() and plans.cancel():
         return
-    nodes = None if race.timed else 1
-    limits = Limits(options.gap, race.left(), nodes, heuristics=False)
-    bounded = branch(program, limits, talk=_talk(race))
-    found.interrupted = bounded.interrupted
-    if race.goes_on() or not plans.cancel():
+    try:
         plans.result()
-    _settle(found, bounded, options)
-    if found.status is Status.LIMIT_WITHOUT_PLAN and not (race.timed or found.interrupted):
-        race.on_line("No rounding keeps every limit: branch and bound goes on until there is a plan.")
-        _settle(found, branch(program, Limits(options.gap), talk=Talk(race.on_line)), options)
+    except KeyboardInterrupt:
+        race.found.interrupted = True
+        plans.result()
 
 
 def attempts(race: Race, tight: Tight) -> None:
@@ -191,18 +203,13 @@ def _take(race: Race, plan: Reached | None) -> None:
 
 
 def _talk(race: Race) -> Talk:
-    """Only under a time limit does branch and bound hear of plans and tell of its bound.
-
-    When they come is a matter of the machine.
-    """
+    """Branch and bound hears of plans, and tells of its bound: when they come is a matter of the machine."""
 
     def offered() -> NDArray[np.float64] | None:
         plan, race.found.fresh = race.found.fresh, None
-        return plan if race.timed else None
+        return plan
 
     def enough(bound: float) -> bool:
-        if not race.timed:
-            return False
         race.found.bound = max(race.found.bound, bound)
         return race.found.within(race.options.gap)
 
