@@ -47,6 +47,10 @@ FIXED = (
     "Prices, and objectives after the first, belong to the whole places of this plan: they hold with every place as it "
     "is, and say nothing of one place more."
 )
+MORE_IN_TIME = (
+    "Three roundings were tried. Under a time limit there are as many as there is time for, and the proof of how near "
+    "the plan is to the best possible is sharpened meanwhile."
+)
 NOT_BY_HAND = "What rounding by hand would break was not worked out before the run was stopped."
 ONLY_FRACTIONS = "There is a plan with places in fractions, but none of whole places."
 NO_PATH = (
@@ -104,6 +108,8 @@ def solve_whole(
             tables["rounding_by_hand"] = by_hand(terrain, plan)
         else:
             outcome.notes.append(NOT_BY_HAND)
+        if found.status is Status.LIMIT_WITH_PLAN and not (race.timed or found.interrupted):
+            outcome.notes.append(MORE_IN_TIME)
         tables |= evidence(terrain, tight)
     outcome.log[:0] = log
     outcome.interrupted, outcome.first_plan_s = found.interrupted, found.first_plan_s
