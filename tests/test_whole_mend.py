@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import pytest
 
@@ -11,11 +13,21 @@ from optimiser.whole.at_once import most_starts
 from optimiser.whole.broken import around
 from optimiser.whole.mend import mended
 from optimiser.whole.network import lines
-from tests.whole_places import NO_MORE, terrain
+from tests.by_hand import scenario
+from tests.whole_places import NO_MORE, TINY, terrain
 
 ENOUGH_PEOPLE = ("move_limits.movable_share = 0.9", "professions.supervising_share = 0.5")
 """Tiny, where only days of placement are short."""
 INTAKES = np.array([[5, 4], [5, 6]])
+KEPT_RULE = """
+rule = "kept"
+measure = "{}"
+where = "route=doctorate; region=north"
+sense = "at_most"
+amount = 1
+unit = "number"
+years = "2025"
+"""
 TOO_MANY = np.array([2, 1, 3, 3, 5, 4, 0, 2])
 """Places of the doctorate by region and year, then of the certificate: three doctorates in the south in 2025."""
 
@@ -86,4 +98,36 @@ def test_no_more_whole_starts_than_a_limit_alone_allows():
     most = starts.keys.assign(most=most_starts(ground)[starts.span]).set_index(["route", "region", "year"])["most"]
     assert most["certificate", "south", 2025] == 7
     assert most["doctorate", "north", 2025] == 3
-    assert (most >= ground.lp.lower[starts.span]).all()
+
+
+def test_whoever_is_in_post_already_takes_nothing_of_what_starts_may(tmp_path):
+    """Without retention a limit on movers is one of starts: 3.9 doctorates, whatever the opening workforce."""
+    folder = shutil.copytree(TINY, tmp_path / "tiny")
+    heading = (folder / "retention.csv").read_text(encoding="utf-8").splitlines()[0]
+    (folder / "retention.csv").write_text(f"{heading}\n", encoding="utf-8")
+    ground = terrain(load(str(folder)))
+    starts = ground.lp.column_block("starts")
+    most = starts.keys.assign(most=most_starts(ground)[starts.span]).set_index(["route", "region", "year"])["most"]
+    assert most["doctorate", "north", 2024] == 3
+
+
+@pytest.mark.parametrize("changes", [(), ENOUGH_PEOPLE])
+def test_limits_written_out_in_starts_take_as_much_as_in_stock(changes):
+    """Of any plan, with what the people take who are there before it begins."""
+    ground = terrain(load("tiny", changes=changes))
+    x = solver.afresh(solver.hold(ground.lp)).x
+    assert ground.direct @ x + ground.given == pytest.approx(ground.lp.matrix @ x, abs=NO_MORE)
+    assert ground.given.any()
+
+
+@pytest.mark.parametrize("measure", ["starts", "places"])
+def test_a_rule_that_is_kept_stays_kept(tmp_path, measure):
+    """At most one doctorate of the north in 2025, said of places or of starts: one of 2025 trains no more."""
+    rule = KEPT_RULE.format(measure)
+    ground = terrain(load("tiny", [str(scenario(tmp_path / "kept.toml", rule))], ENOUGH_PEOPLE))
+    broken = around(ground, INTAKES, TOO_MANY)
+    rules = ground.row_families == "policy"
+    assert broken.by.any()
+    assert not broken.by[rules].any()
+    places = mended(ground, lines(ground, solver.afresh(solver.hold(ground.lp))), most_starts(ground), broken)
+    assert places is None or not around(ground, INTAKES, places).by[rules].any()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from threading import Event
-from time import sleep
+from time import perf_counter, sleep
 
 import numpy as np
 import pytest
@@ -166,9 +166,13 @@ def test_an_interruption_ends_both_sides(tiny, monkeypatch):
     assert found.status in {Status.LIMIT_WITH_PLAN, Status.LIMIT_WITHOUT_PLAN}
 
 
-def test_an_interruption_while_plans_are_waited_for_lets_the_step_end(tiny):
-    """Without a time limit nothing else is done meanwhile: Ctrl-C is heard, and the plan under way is still kept."""
-    race = SEARCH.Race(terrain(tiny), build(asked(tiny, WHOLE)), WHOLE, 0.0, print)
+@pytest.mark.parametrize("seconds", [None, 60.0])
+def test_an_interruption_while_plans_are_waited_for_lets_the_step_end(tiny, monkeypatch, seconds):
+    """Ctrl-C is heard, and the plan under way is still kept."""
+    options = replace(WHOLE, time_limit_s=seconds)
+    race = SEARCH.Race(terrain(tiny), build(asked(tiny, options)), options, perf_counter(), print)
+    ended = Branched(Status.LIMIT_WITHOUT_PLAN, None, np.inf, -np.inf, interrupted=False)
+    monkeypatch.setattr(SEARCH, "branch", lambda *_given, **_named: ended)
 
     class Plans:
         """Plans whose first wait is interrupted."""

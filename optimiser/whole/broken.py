@@ -24,7 +24,8 @@ BREAKABLE = (
 )  # fmt: skip
 """Limits that whole places may not be able to keep, whatever else is decided."""
 DEAR = 30.0
-"""What a limit broken by one start counts."""
+"""What a limit broken by one start counts, in the objective's unit: far more than a start is worth, if that is
+shortfall."""
 KEPT = 1e-6
 """A limit broken by a smaller part of a start is kept as the solver gives it."""
 

@@ -50,6 +50,9 @@ class Ground:
     """rows that set limits on the stock of people in post"""
     direct: csr_array
     """the matrix with the stock of people in post written out as what came before it, where rows set limits on it"""
+    given: NDArray[np.float64]
+    """what that leaves out, of people in post or in training before the first year: a plan's ``matrix @ x`` less its
+    ``direct @ x``"""
 
     @property
     def years(self) -> range:
@@ -94,6 +97,8 @@ def ground(inst: Instance, lp: LinearProgram) -> Ground:
         block.keys["year"].to_numpy(np.int64) if "year" in block.keys else np.zeros(len(block.keys), np.int64)
         for block in lp.rows
     ]
+    families = np.repeat([block.name for block in lp.rows], [len(block.keys) for block in lp.rows])
+    through = np.isin(families, ON_STOCK) & (np.diff(lp.matrix[:, lp.column_block("stock").span].indptr) > 0)
     return Ground(
         inst,
         lp,
@@ -105,24 +110,28 @@ def ground(inst: Instance, lp: LinearProgram) -> Ground:
         whole["col_starts"].to_numpy(np.int64),
         whole["year"].to_numpy(np.int64),
         np.concatenate(years),
-        families := np.repeat([block.name for block in lp.rows], [len(block.keys) for block in lp.rows]),
-        through := np.isin(families, ON_STOCK) & (np.diff(lp.matrix[:, lp.column_block("stock").span].indptr) > 0),
-        _direct(lp, families, through),
+        families,
+        through,
+        *_direct(lp, families, through),
     )
 
 
-def _direct(lp: LinearProgram, families: NDArray[np.str_], through_stock: NDArray[np.bool_]) -> csr_array:
+def _direct(
+    lp: LinearProgram, families: NDArray[np.str_], through_stock: NDArray[np.bool_]
+) -> tuple[csr_array, NDArray[np.float64]]:
     """Stock follows from starts by the balance of the workforce: put in until limits have no stock left."""
     stock = lp.column_block("stock").span
-    balance, limits = lp.matrix[np.flatnonzero(families == "workforce_balance")], np.flatnonzero(through_stock)
-    without = csr_array(lp.matrix[limits])
+    balances, limits = np.flatnonzero(families == "workforce_balance"), np.flatnonzero(through_stock)
+    balance, without = lp.matrix[balances], csr_array(lp.matrix[limits])
+    given = np.zeros(len(families))
     while (share := csr_array(without[:, stock])).count_nonzero():
+        given[limits] += share @ lp.row_lower[balances]
         without = csr_array(without - share @ balance)
         without.data[np.abs(without.data) < NOISE] = 0.0
         without.eliminate_zeros()
     others = np.setdiff1d(np.arange(len(families)), limits)
     order = np.argsort(np.concatenate([others, limits]))
-    return csr_array(csr_array(vstack([lp.matrix[others], without]).tocsr())[order])
+    return csr_array(csr_array(vstack([lp.matrix[others], without]).tocsr())[order]), given
 
 
 def _numbered(lp: LinearProgram, name: str) -> pd.DataFrame:

@@ -87,8 +87,9 @@ class Mending:
         now = x[wanted.starts]
         between = np.maximum(now - WINDOW, 0.0), np.minimum(now + WINDOW, np.maximum(now, self.most[wanted.starts]))
         groups, demands = network(ground, here, wanted, taken, between)
-        rows = self._within_reach(wanted.starts, free)
-        by_start, at = csr_array(ground.direct[rows][:, wanted.starts]), self.activity[rows]
+        rows = self._within_reach(wanted.starts, ground.place[here], free)
+        by_start, by_place = (csr_array(ground.direct[rows][:, at]) for at in (wanted.starts, ground.place[here]))
+        at, as_it_is = self.activity[rows], by_start @ now + by_place @ x[ground.place[here]]
         broken = by(ground, self.activity)[rows]
         which = np.flatnonzero(broken)
         below = at[which] < lp.row_lower[rows][which]
@@ -101,21 +102,25 @@ class Mending:
         limits = Demand(
             {
                 "starts": by_start,
+                "places": by_place,
                 "free": csr_array(ground.direct[rows][:, free]),
                 "broken": picked(which, np.arange(len(which)), (len(rows), len(which)), unit),
             },
-            np.where(kept, np.minimum(lp.row_lower[rows], at), lp.row_lower[rows]) - at + by_start @ now,
-            np.where(kept, np.maximum(lp.row_upper[rows], at), lp.row_upper[rows]) - at + by_start @ now,
+            np.where(kept, np.minimum(lp.row_lower[rows], at), lp.row_lower[rows]) - at + as_it_is,
+            np.where(kept, np.maximum(lp.row_upper[rows], at), lp.row_upper[rows]) - at + as_it_is,
         )
         return groups, [*demands, limits]
 
-    def _within_reach(self, starts: NDArray[np.int64], free: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _within_reach(
+        self, starts: NDArray[np.int64], places: NDArray[np.int64], free: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
         """The limits that what moves could break or mend."""
         ground, lp = self.ground, self.ground.lp
         rows = np.flatnonzero(np.isin(ground.row_families, LIMITS))
         direct = csr_array(ground.direct[rows])
         reach = WINDOW * np.asarray(abs(csr_array(direct[:, starts])).sum(axis=1)).ravel()
-        reach[np.diff(csr_array(direct[:, free]).indptr) > 0] = np.inf
+        for unlimited in (places, free):
+            reach[np.diff(csr_array(direct[:, unlimited]).indptr) > 0] = np.inf
         at = self.activity[rows]
         near = (lp.row_upper[rows] - at < reach) | (at - lp.row_lower[rows] < reach)
         return rows[(reach > 0) & near]

@@ -218,7 +218,7 @@ def _talk(race: Race) -> Talk:
 
 def _settle(found: Found, bounded: Branched, options: Options) -> None:
     """What both sides found together."""
-    found.interrupted = bounded.interrupted
+    found.interrupted = found.interrupted or bounded.interrupted
     if bounded.x is not None:
         found.take(bounded.x, bounded.value)
     found.end(bounded.bound, options.gap)
