@@ -91,11 +91,16 @@ def test_nobody_waits_for_what_is_mended(ground, broken):
     assert mended(ground, wanted, most_starts(ground), broken, lambda: False) is None
 
 
+def most_by_name(ground):
+    """Whole starts that limits alone allow, by route, region and year."""
+    starts = ground.lp.column_block("starts")
+    return starts.keys.assign(most=most_starts(ground)[starts.span]).set_index(["route", "region", "year"])["most"]
+
+
 def test_no_more_whole_starts_than_a_limit_alone_allows():
     """South's clinics have 30 days in 2025 and a certificate takes four: seven; movers: 3.9 doctorates are three."""
     ground = terrain(load("tiny"))
-    starts = ground.lp.column_block("starts")
-    most = starts.keys.assign(most=most_starts(ground)[starts.span]).set_index(["route", "region", "year"])["most"]
+    most = most_by_name(ground)
     assert most["certificate", "south", 2025] == 7
     assert most["doctorate", "north", 2025] == 3
 
@@ -106,8 +111,7 @@ def test_whoever_is_in_post_already_takes_nothing_of_what_starts_may(tmp_path):
     heading = (folder / "retention.csv").read_text(encoding="utf-8").splitlines()[0]
     (folder / "retention.csv").write_text(f"{heading}\n", encoding="utf-8")
     ground = terrain(load(str(folder)))
-    starts = ground.lp.column_block("starts")
-    most = starts.keys.assign(most=most_starts(ground)[starts.span]).set_index(["route", "region", "year"])["most"]
+    most = most_by_name(ground)
     assert most["doctorate", "north", 2024] == 3
 
 

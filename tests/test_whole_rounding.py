@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from threading import Event
 from time import perf_counter, sleep
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -186,9 +187,18 @@ def test_an_interruption_while_plans_are_waited_for_lets_the_step_end(tiny, monk
                 raise KeyboardInterrupt
             race.found.take(np.zeros(1), 0.0)
 
-    SEARCH.search(race, tighten(race.terrain), Plans())
+    SEARCH.search(race, tighten(race.terrain), [Plans()])
     assert race.found.interrupted
     assert race.found.x is not None
+
+
+def test_a_plan_that_is_there_only_after_the_time_limit_counts(tiny):
+    """What is under way is waited for before anything is said of what there is."""
+    options = replace(WHOLE, time_limit_s=1e-9)
+    race = SEARCH.Race(terrain(tiny), build(asked(tiny, options)), options, 0.0, print)
+    late = SimpleNamespace(cancel=lambda: False, result=lambda: race.found.take(np.zeros(1), 1e6))
+    SEARCH.search(race, tighten(race.terrain), [late])
+    assert race.found.status is Status.LIMIT_WITH_PLAN
 
 
 def test_without_a_time_limit_branch_and_bound_is_not_begun(tiny, monkeypatch):
@@ -243,19 +253,26 @@ def test_an_interruption_of_the_bound_keeps_the_early_plan(monkeypatch, tmp_path
     assert "what rounding would have done" not in page
 
 
-def test_an_interruption_of_the_plan_in_fractions_keeps_what_there_is(monkeypatch):
-    """The plans so far, and the bound; branch and bound is not begun."""
-    inst, ready = load("tiny", changes=SLOW_GROWTH), after_the_early_plan(monkeypatch)
+def instead_of_the_plan_in_fractions(monkeypatch, answer):
+    """What is solved within some seconds, as that plan alone is, ends as ``answer`` of them says."""
     solved = SEARCH.afresh
 
     def afresh(held, *, corner=True, seconds=None):
-        if seconds is None:
-            return solved(held, corner=corner)
+        return solved(held, corner=corner) if seconds is None else answer(seconds)
+
+    monkeypatch.setattr(SEARCH, "afresh", afresh)
+
+
+def test_an_interruption_of_the_plan_in_fractions_keeps_what_there_is(monkeypatch):
+    """The plans so far, and the bound; branch and bound is not begun."""
+    inst, ready = load("tiny", changes=SLOW_GROWTH), after_the_early_plan(monkeypatch)
+
+    def stopped(_seconds):
         assert ready.wait(60)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(SEARCH, "afresh", afresh)
-    monkeypatch.setattr(WHOLE_MODULE, "search", None)
+    instead_of_the_plan_in_fractions(monkeypatch, stopped)
+    monkeypatch.setattr(SEARCH, "branch", None)
     found = plan(inst, WHOLE)
     assert (found.interrupted, found.notes[0]) == (True, STOPPED)
     assert found.levels[0].bound == pytest.approx(tighten(terrain(inst)).reached.value, rel=1e-9)
@@ -309,15 +326,13 @@ def test_the_search_is_for_whole_places_only(tiny, tiny_plan):
 
 def test_after_the_time_limit_the_plan_in_fractions_is_not_waited_for(tiny, monkeypatch):
     """Rounding by hand is left out then, as after Ctrl-C, and nobody is said to have stopped the solver."""
-    given, solved = [], SEARCH.afresh
+    given = []
 
-    def afresh(held, *, corner=True, seconds=None):
-        if seconds is None:
-            return solved(held, corner=corner)
+    def too_late(seconds):
         given.append(seconds)
         return Reached.nothing(Status.LIMIT_WITHOUT_PLAN)
 
-    monkeypatch.setattr(SEARCH, "afresh", afresh)
+    instead_of_the_plan_in_fractions(monkeypatch, too_late)
     found = plan(tiny, replace(WHOLE, time_limit_s=30.0))
     assert [0.0 < seconds < 30.0 for seconds in given] == [True]
     assert "rounding_by_hand" not in found.tables

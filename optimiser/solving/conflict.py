@@ -17,7 +17,7 @@ import numpy as np
 from scipy.sparse import csr_array, eye_array, hstack
 
 from optimiser.model.lp import Objective
-from optimiser.solving.highs import as_highs, run
+from optimiser.solving.highs import allow, as_highs, run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -236,7 +236,7 @@ def _without_cost(lp: LinearProgram, most_seconds: float = np.inf) -> tuple[high
 
 def _impossible(solver: highspy.Highs, most_seconds: float) -> bool:
     """Whether the rows left are surely infeasible; asked afresh where the last basis leads to no answer."""
-    solver.setOptionValue("time_limit", solver.getRunTime() + max(0.0, most_seconds))
+    allow(solver, most_seconds)
     run(solver)
     if solver.getModelStatus() == highspy.HighsModelStatus.kTimeLimit:
         return False

@@ -12,7 +12,7 @@ import highspy
 import numpy as np
 
 from optimiser.solution import Status
-from optimiser.solving.highs import hand_over, stopped
+from optimiser.solving.highs import allow, hand_over, stopped
 from optimiser.solving.inside import INTERIOR
 from optimiser.solving.levels import ALGORITHMS, ANSWERS
 from optimiser.solving.warm import DUAL, FROM_BASIS
@@ -93,7 +93,12 @@ def afresh(held: Held, *, corner: bool = True, seconds: float = np.inf) -> Reach
     Without an answer after so many ``seconds`` its status says so.  Raises KeyboardInterrupt if Ctrl-C stopped the
     solver.
     """
-    _until(held, seconds)
+    allow(held.solver, seconds)
+    return _afresh(held, corner=corner)
+
+
+def _afresh(held: Held, *, corner: bool = True) -> Reached:
+    """The same, within the time that the solver is allowed already."""
     settings = [settings for _, settings in ALGORITHMS]
     for one in settings if corner else [INTERIOR, *settings]:
         held.solver.clearSolver()
@@ -110,17 +115,11 @@ def onwards(held: Held, seconds: float = np.inf) -> Reached:
     solver.
     """
     most = max(LEAST, int(PATIENCE * held.solver.getNumRow()))
-    began = held.solver.getRunTime()
-    _until(held, seconds)
+    allow(held.solver, seconds)
     _run(held, {**FROM_BASIS, "simplex_strategy": DUAL, "simplex_iteration_limit": most})
     if held.solver.getModelStatus() not in ENDED:
-        return afresh(held, seconds=max(0.0, seconds - (held.solver.getRunTime() - began)))
+        return _afresh(held)
     return _reached(held)
-
-
-def _until(held: Held, seconds: float) -> None:
-    """Let the solver, whose clock never goes back, run for so long."""
-    held.solver.setOptionValue("time_limit", held.solver.getRunTime() + seconds)
 
 
 def _run(held: Held, settings: dict[str, Any]) -> None:

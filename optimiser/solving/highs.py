@@ -59,6 +59,11 @@ def hand_over(solver: highspy.Highs, lp: LinearProgram, rank: int = 0) -> None:
     )
 
 
+def allow(solver: highspy.Highs, seconds: float) -> None:
+    """Let the solver, whose clock goes on from run to run, take so many seconds from now."""
+    solver.setOptionValue("time_limit", solver.getRunTime() + max(0.0, seconds))
+
+
 def run(solver: highspy.Highs) -> None:
     """Run the solver with the threads that it asks for.
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from optimiser.solution import Level, Options, Status
 from optimiser.solving.conflict import conflict, farkas
-from optimiser.solving.highs import basis_of, hand_over, stopped
+from optimiser.solving.highs import allow, basis_of, hand_over, stopped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -150,8 +150,7 @@ def _run_level(solver: highspy.Highs, outcome: Outcome, options: Options) -> Sta
         for option, value in settings.items():
             solver.setOptionValue(option, value)
         if options.time_limit_s is not None:
-            left = max(0.0, options.time_limit_s - outcome.solve_s)
-            solver.setOptionValue("time_limit", solver.getRunTime() + left)
+            allow(solver, options.time_limit_s - outcome.solve_s)
         _timed(solver, outcome)
         ended = solver.getModelStatus()
         if ended == highspy.HighsModelStatus.kUnboundedOrInfeasible:

@@ -108,8 +108,9 @@ def branch(
 
 
 def _options(limits: Limits) -> dict[str, Any]:
-    options: dict[str, Any] = {"threads": limits.threads, "mip_rel_gap": limits.gap, "mip_lp_solver": "ipx"}
-    options["time_limit"] = limits.seconds
+    options: dict[str, Any] = {
+        "threads": limits.threads, "mip_rel_gap": limits.gap, "mip_lp_solver": "ipx", "time_limit": limits.seconds,
+    }  # fmt: skip
     if limits.nodes is not None:
         options["mip_max_nodes"] = limits.nodes
     if not limits.heuristics:

@@ -89,15 +89,11 @@ def solve_whole(
         tight = _bounded(race, beside)
         later = beside.submit(attempts, race, tight)
         plan = fractions(race)
-        if tight.reached.status is not Status.OPTIMAL:
+        if tight.reached.status is Status.OPTIMAL:
+            search(race, tight, (soon, later))
+        else:
             found.status = tight.reached.status
-        elif not found.interrupted:
-            search(race, tight, later)
-        soon.result()
-        if found.interrupted:
-            if not later.cancel():
-                later.result()
-            found.end(found.bound, options.gap)
+            soon.result()
     tables: dict[str, pd.DataFrame] = {}
     if found.x is None:
         outcome = _without(terrain, lp, tight, plan, found.status)

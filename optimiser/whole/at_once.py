@@ -87,9 +87,8 @@ def most_starts(ground: Ground) -> NDArray[np.float64]:
     known = np.isfinite(least).astype(float)
     bounded = np.isfinite(lp.row_upper[rows]) & (np.bincount(row, 1.0 - known, len(rows)) == 0)
     whole = alone & bounded[row]
-    left = (lp.row_upper[rows] - ground.given[rows] - np.bincount(row, np.where(known, least, 0.0), len(rows)))[
-        row
-    ] + least
+    others = np.bincount(row, np.where(known, least, 0.0), len(rows))
+    left = (lp.row_upper[rows] - ground.given[rows] - others)[row] + least
     most = lp.upper.copy()
     np.minimum.at(most, column[whole], np.floor(left[whole] / taken[whole] + NEARLY))
     return np.maximum(most, lp.lower)

@@ -83,13 +83,17 @@ class Mending:
     ) -> tuple[dict[str, Group], list[Demand]]:
         """Places, starts, and by how much the ``free`` decisions change."""
         ground, lp, x = self.ground, self.ground.lp, self.x
-        taken = np.bincount(ground.intake_of[here], x[ground.place[here]], ground.columns).astype(float)
+        places = ground.place[here]
+        taken = np.bincount(ground.intake_of[here], x[places], ground.columns).astype(float)
         now = x[wanted.starts]
         between = np.maximum(now - WINDOW, 0.0), np.minimum(now + WINDOW, np.maximum(now, self.most[wanted.starts]))
         groups, demands = network(ground, here, wanted, taken, between)
-        rows = self._within_reach(wanted.starts, ground.place[here], free)
-        by_start, by_place = (csr_array(ground.direct[rows][:, at]) for at in (wanted.starts, ground.place[here]))
-        at, as_it_is = self.activity[rows], by_start @ now + by_place @ x[ground.place[here]]
+        rows = self._within_reach(wanted.starts, np.concatenate([places, free]))
+        moved = {
+            "starts": csr_array(ground.direct[rows][:, wanted.starts]),
+            "places": csr_array(ground.direct[rows][:, places]),
+        }
+        at, as_it_is = self.activity[rows], moved["starts"] @ now + moved["places"] @ x[places]
         broken = by(ground, self.activity)[rows]
         which = np.flatnonzero(broken)
         below = at[which] < lp.row_lower[rows][which]
@@ -101,8 +105,7 @@ class Mending:
         groups["broken"] = Group(len(which), DEAR / np.maximum(broken[which], LEAST), upper=broken[which] + LEAST)
         limits = Demand(
             {
-                "starts": by_start,
-                "places": by_place,
+                **moved,
                 "free": csr_array(ground.direct[rows][:, free]),
                 "broken": picked(which, np.arange(len(which)), (len(rows), len(which)), unit),
             },
@@ -111,16 +114,13 @@ class Mending:
         )
         return groups, [*demands, limits]
 
-    def _within_reach(
-        self, starts: NDArray[np.int64], places: NDArray[np.int64], free: NDArray[np.int64]
-    ) -> NDArray[np.int64]:
-        """The limits that what moves could break or mend."""
+    def _within_reach(self, starts: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The limits that what moves could break or mend: starts by so many, the others by any amount."""
         ground, lp = self.ground, self.ground.lp
         rows = np.flatnonzero(np.isin(ground.row_families, LIMITS))
         direct = csr_array(ground.direct[rows])
         reach = WINDOW * np.asarray(abs(csr_array(direct[:, starts])).sum(axis=1)).ravel()
-        for unlimited in (places, free):
-            reach[np.diff(csr_array(direct[:, unlimited]).indptr) > 0] = np.inf
+        reach[np.diff(csr_array(direct[:, others]).indptr) > 0] = np.inf
         at = self.activity[rows]
         near = (lp.row_upper[rows] - at < reach) | (at - lp.row_lower[rows] < reach)
         return rows[(reach > 0) & near]

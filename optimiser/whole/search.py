@@ -21,7 +21,7 @@ from optimiser.whole.rounding import QUICKLY, with_intakes, with_places
 from optimiser.whole.tighten import narrowed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from concurrent.futures import Future
 
     from numpy.typing import NDArray
@@ -149,35 +149,29 @@ def fractions(race: Race) -> Reached:
     return Reached.nothing(Status.LIMIT_WITHOUT_PLAN)
 
 
-def search(race: Race, tight: Tight, plans: Future[None]) -> None:
+def search(race: Race, tight: Tight, plans: Sequence[Future[None]]) -> None:
     """The best plan of whole places found and the bound, in ``race.found``; ``plans`` are looked for beside it."""
-    found, options = race.found, race.options
-    program = _tightened(race.whole, tight)
-    if race.small:
-        _settle(found, branch(program, Limits(options.gap, race.left()), talk=Talk(race.on_line)), options)
-    elif race.timed:
-        limits = Limits(options.gap, race.left(), heuristics=False)
-        bounded = branch(program, limits, talk=_talk(race))
+    found, gap = race.found, race.options.gap
+    program, bounded = _tightened(race.whole, tight), None
+    if (race.small or race.timed) and not found.interrupted:
+        bounded = branch(program, Limits(gap, race.left(), heuristics=race.small), talk=_talk(race))
         found.interrupted = bounded.interrupted
-        _waited(race, plans)
-        _settle(found, bounded, options)
-    else:
-        _waited(race, plans)
-        found.end(found.bound, options.gap)
-        if found.x is None and not found.interrupted:
-            race.on_line("No rounding keeps every limit: branch and bound goes on until there is a plan.")
-            _settle(found, branch(program, Limits(options.gap), talk=Talk(race.on_line)), options)
+    _waited(race, plans)
+    if bounded is None and found.x is None and not found.interrupted:
+        race.on_line("No rounding keeps every limit: branch and bound goes on until there is a plan.")
+        bounded = branch(program, Limits(gap), talk=_talk(race))
+    _settle(found, bounded, gap)
 
 
-def _waited(race: Race, plans: Future[None]) -> None:
-    """Wait for the plans that are looked for, if anybody waits for them; Ctrl-C ends that."""
-    if not race.goes_on() and plans.cancel():
-        return
-    try:
-        plans.result()
-    except KeyboardInterrupt:
-        race.found.interrupted = True
-        plans.result()
+def _waited(race: Race, plans: Sequence[Future[None]]) -> None:
+    """Wait for the plans that are looked for, if anybody waits for them, or for the step under way; Ctrl-C is heard."""
+    for one in plans:
+        if race.goes_on() or not one.cancel():
+            try:
+                one.result()
+            except KeyboardInterrupt:
+                race.found.interrupted = True
+                one.result()
 
 
 def attempts(race: Race, tight: Tight) -> None:
@@ -216,12 +210,15 @@ def _talk(race: Race) -> Talk:
     return Talk(race.on_line, offered, enough)
 
 
-def _settle(found: Found, bounded: Branched, options: Options) -> None:
-    """What both sides found together."""
+def _settle(found: Found, bounded: Branched | None, gap: float) -> None:
+    """What all sides found together, branch and bound among them if it was begun."""
+    if bounded is None:
+        found.end(found.bound, gap)
+        return
     found.interrupted = found.interrupted or bounded.interrupted
     if bounded.x is not None:
         found.take(bounded.x, bounded.value)
-    found.end(bounded.bound, options.gap)
+    found.end(bounded.bound, gap)
     if found.x is None and bounded.status in {Status.INFEASIBLE, Status.UNBOUNDED}:
         found.status = bounded.status
 
