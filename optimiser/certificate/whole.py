@@ -80,7 +80,7 @@ def near_the_best(inst: Instance, lp: LinearProgram, said: Claim, tables: Tables
         f"of {count} inequalities, each of which was checked against every row of whole intakes that its programme can "
         "have."
     )
-    if claimed is not None and claimed > proof.bound * scale:
+    if claimed is not None and claimed > proof.bound * scale + _allowed(value * scale):
         sentence += (
             f" The run states that none is below {float(claimed):,.6f}: so much the solver found by branch and bound, "
             "which this page does not prove."
@@ -89,9 +89,14 @@ def near_the_best(inst: Instance, lp: LinearProgram, said: Claim, tables: Tables
     return Finding("optimality", sentence, tuple(problems), figures)
 
 
+def _allowed(value: Fraction) -> Fraction:
+    """By how much a figure of this size may miss another that it agrees with."""
+    return CLOSE * max(Fraction(1), abs(value))
+
+
 def _false_claims(said: Claim, claimed: Fraction | None, value: Fraction, unit: str) -> Iterator[str]:
     """Where what the manifest states of the bound, or of the status, cannot be so."""
-    allowed = CLOSE * max(Fraction(1), abs(value))
+    allowed = _allowed(value)
     if claimed is not None and claimed > value + allowed:
         yield f"manifest.json states the bound {float(claimed):,.9g}, above what the printed plan comes to."
     asked = Fraction(said.options.gap) * abs(value)
@@ -114,7 +119,7 @@ def _stated(tables: Mapping[str, pd.DataFrame]) -> Fraction:
 
 def _less(stated: Fraction, proven: Fraction, unit: str) -> Iterator[str]:
     """Where the stored prices and inequalities prove less than they did when they were stored."""
-    if proven < stated - CLOSE * max(Fraction(1), abs(stated)):
+    if proven < stated - _allowed(stated):
         yield (
             f"tables/{BOUND}.csv states that no plan of whole places is below {float(stated):,.9g} {unit}, but what is "
             f"stored proves only {rounded_down(proven)}."
