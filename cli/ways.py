@@ -174,8 +174,8 @@ def committed_lines(reports: Reports) -> list[str]:
         [f"  ... and {len(frame) - MOST_LINES} more; ppopt diagnose --csv has all"] if len(frame) > MOST_LINES else []
     )
     note = (
-        "In training: people who began before the plan. Forced: the least that any plan within the other limits must "
-        "spend. Less than nothing left: the budget cannot hold."
+        "In training: people who began before the plan. Forced: what limits other than budgets, followed one by one, "
+        "force any plan to spend; together they may force more. Less than nothing left: the budget cannot hold."
     )
     return [*grid(heads, rows, left=2), *more, *wrapped(note)]
 

@@ -15,18 +15,19 @@ from scipy.sparse import csr_array, vstack
 from optimiser.diagnose import Source, diagnose, frames, scenario_text
 from optimiser.diagnose.clash import needed
 from optimiser.diagnose.limits import CELLS, limits
+from optimiser.diagnose.tight import tight
 from optimiser.errors import InstanceError, UsageError
 from optimiser.give_way import KINDS
 from optimiser.loading import load
 from optimiser.model import build
-from optimiser.model.lp import Block
+from optimiser.model.lp import Block, Objective
 from optimiser.planning import plan
 from optimiser.reading.find import find
 from optimiser.reports.limit_kinds import LIMIT_KINDS
 from optimiser.runfolder import reopen
 from optimiser.scenario.files import read_scenario
 from optimiser.solution import Options, Status
-from optimiser.solving import as_highs
+from optimiser.solving import as_highs, warm
 from optimiser.solving.conflict import DEFINITIONS, limit_rows
 
 EXAMPLES = 3
@@ -123,7 +124,32 @@ def test_years_whose_money_is_spoken_for_are_told(infeasible):
     line = infeasible.committed.iloc[0]
     found = (line["year"], line["in_training_gbp"], line["forced_gbp"], line["free_gbp"])
     assert pytest.approx(found) == (2024, 0.0, 200_000.0, -50_000.0)
-    assert infeasible.forced["by"].to_list() == ["contracted minimum"]
+
+
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.7])
+def test_what_is_forced_on_a_fund_does_not_depend_on_its_budget(share):
+    """Forced spending is at most what the least spending within the other limits is, however small the budgets are."""
+    inst = load("tiny", [], [f"budgets.budget_gbp *= {share}"])
+    program = build(inst)
+    committed = tight(inst, program)[2]
+    assert len(committed)
+    for line in committed.to_dict("records"):
+        least = least_spending(program, line["fund"], line["year"])
+        assert 0.0 < line["forced_gbp"] <= least + 1e-6
+
+
+def least_spending(program, fund, year):
+    """The least that a plan within the limits other than budgets spends of a fund in a year, in pounds."""
+    block = next(block for block in program.rows if block.name == "budget")
+    line = block.keys.reset_index(drop=True).query("fund == @fund and year == @year").index[0]
+    upper = program.row_upper.copy()
+    upper[block.span] = np.inf
+    cost = program.matrix[[block.span.start + line]].toarray()[0]
+    cost[program.column_block("carried").span] = 0.0
+    objective = Objective("spending", "pounds", cost, 0.0, block.scale)
+    answer = warm.again(warm.start(replace(program, row_upper=upper, objectives=(objective,))))
+    assert answer.status is Status.OPTIMAL
+    return answer.value
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,7 +29,7 @@ def tight(inst: Instance, lp: LinearProgram) -> tuple[pd.DataFrame, pd.DataFrame
     """What leaves no freedom, by kind of limit; intakes that are forced; years whose money is spoken for."""
     lower, upper, by = propagated(lp)
     causes = np.array(["", *(block.name for block in lp.rows)])[by]
-    return _no_freedom(lp, lower, upper, causes), _forced(inst, lp, lower, upper, causes), _committed(inst, lp, lower)
+    return _no_freedom(lp, lower, upper, causes), _forced(inst, lp, lower, upper, causes), _committed(inst, lp)
 
 
 def _no_freedom(
@@ -70,11 +71,16 @@ def _forced(
     return pd.DataFrame(lines, columns=FORCED)
 
 
-def _committed(inst: Instance, lp: LinearProgram, lower: NDArray[np.float64]) -> pd.DataFrame:
-    """Funds and years of the plan of which people in training and forced decisions leave little or nothing free."""
+def _committed(inst: Instance, lp: LinearProgram) -> pd.DataFrame:
+    """Funds and years of the plan of which people in training and forced decisions leave little or nothing free.
+
+    What is forced follows from the other limits alone, as if no fund had an end: it can be more than the budget.
+    """
     block = next(block for block in lp.rows if block.name == "budget")
     part = lp.matrix[block.span]
-    decided = lower.copy()
+    endless = lp.row_upper.copy()
+    endless[block.span] = np.inf
+    decided, _upper, _by = propagated(replace(lp, row_upper=endless))
     decided[lp.column_block("carried").span] = 0.0
     forced = part @ decided * block.scale
     trained = lp.row_constant[block.span] * block.scale

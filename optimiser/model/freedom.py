@@ -49,7 +49,11 @@ def freedom(lp: LinearProgram, variables: tuple[str, ...] = ("intake", "places",
 
 
 def propagated(lp: LinearProgram) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
-    """Tightened bounds, and which row block (counted from 1; 0 for none) tightened each column last."""
+    """Tightened bounds, and which row block (counted from 1; 0 for none) tightened each column last.
+
+    Where the rows contradict each other the bounds of a column cross sooner or later, and anything would follow from
+    them: the bounds are then those of the last pass before.
+    """
     matrix = lp.matrix
     row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
     column, value = matrix.indices, matrix.data
@@ -65,9 +69,12 @@ def propagated(lp: LinearProgram) -> tuple[NDArray[np.float64], NDArray[np.float
         with np.errstate(invalid="ignore"):
             high = np.where(up, room_above, room_below) / value
             low = np.where(up, room_below, room_above) / value
-        for bound, found, better in ((upper, high, np.fmin), (lower, low, np.fmax)):
-            tightened = bound.copy()
-            better.at(tightened, column, found)
+        tighter_upper, tighter_lower = upper.copy(), lower.copy()
+        np.fmin.at(tighter_upper, column, high)
+        np.fmax.at(tighter_lower, column, low)
+        if (tighter_lower > tighter_upper + FIXED * np.maximum(1.0, np.abs(tighter_upper))).any():
+            break
+        for bound, tightened, found in ((upper, tighter_upper, high), (lower, tighter_lower, low)):
             endless = ~np.isfinite(bound)
             changed = np.isfinite(tightened) & endless
             changed[~endless] = np.abs(tightened[~endless] - bound[~endless]) > FIXED
