@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.formats import CSV, JSON, format_options, print_frame, print_json, print_lines, records
-from cli.options import instance_options, names
+from cli.options import Number, instance_options, names
 from cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ Examples
 @click.option("--outcome-change", multiple=True, metavar="TEXT", help="A change that comes true; may be repeated.")
 @click.option(
     "--fill",
-    type=click.FloatRange(0, 1),
+    type=Number(0, 1),
     default=1.0,
     show_default=True,
     metavar="SHARE",
@@ -37,7 +37,7 @@ Examples
 )
 @click.option(
     "--spread",
-    type=click.FloatRange(0, 1),
+    type=Number(0, 1),
     default=0.0,
     show_default=True,
     metavar="SHARE",

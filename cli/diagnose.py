@@ -9,7 +9,7 @@ import click
 
 from cli.formats import CSV, JSON, format_options, print_frame, print_json, print_lines, records
 from cli.layout import WIDTH, cut, wrapped
-from cli.options import instance_options, names, objective_names
+from cli.options import Number, instance_options, names, objective_names
 from cli.progress import Progress
 from cli.ways import clash_lines, committed_lines, near_lines, ways_lines
 
@@ -37,9 +37,7 @@ FRACTIONS = "Places are whole in this instance; what follows is said of places i
     callback=objective_names,
     help="What is made small in the plans that the ways out permit, first things first.",
 )
-@click.option(
-    "--max-shortfall", type=click.FloatRange(min=0), metavar="X", help="Most weighted WTE-years short in total."
-)
+@click.option("--max-shortfall", type=Number(min=0), metavar="X", help="Most weighted WTE-years short in total.")
 @click.option("--ways", type=click.IntRange(1, 20), default=4, metavar="N", help="Most ways out to look for; 4.")
 @click.option("--accept", type=click.IntRange(min=1), metavar="N", help="Write way number N as a scenario.")
 @click.option(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.formats import CSV, JSON, format_options, print_frame, print_json, print_lines, records
-from cli.options import instance_options, names, objective_names, share
+from cli.options import Number, instance_options, names, objective_names, share
 from cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -82,9 +82,7 @@ def picture(context: click.Context, parameter: click.Parameter, value: Path | No
     callback=objective_names,
     help="What is made small: the first of these, or of the instance's own.",
 )
-@click.option(
-    "--max-shortfall", type=click.FloatRange(min=0), metavar="X", help="Most weighted WTE-years short in total."
-)
+@click.option("--max-shortfall", type=Number(min=0), metavar="X", help="Most weighted WTE-years short in total.")
 @click.option(
     "--within",
     default="0.1%",

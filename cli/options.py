@@ -14,6 +14,22 @@ Command = TypeVar("Command", bound="Callable[..., Any]")
 OBJECTIVES = ("shortfall", "worst_region", "cost", "churn", "deviation")
 
 
+class Number(click.FloatRange):
+    """A number within a range, as ``click.FloatRange``, which also takes ``nan`` and ``inf`` for numbers."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401
+        """The number that a text states.
+
+        Raises click.BadParameter if it is none, has no end, or is out of range.
+        """
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is not a finite number.", param, ctx)
+        return number
+
+
 def instance_options(command: Command) -> Command:
     """INSTANCE, --scenario and --change, as every command that loads an instance has them."""
     for option in (

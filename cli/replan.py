@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.formats import CSV, JSON, format_options, print_frame, print_json, print_lines, records
+from cli.options import Number
 from cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ Parts (also tables of the run folder)
 )
 @click.option(
     "--tolerance",
-    type=click.FloatRange(min=0, max=0.1),
+    type=Number(min=0, max=0.1),
     default=1e-6,
     show_default=True,
     metavar="SHARE",

@@ -11,7 +11,7 @@ import click
 
 from cli.formats import CSV, JSON, format_options, print_frame, print_json, print_lines
 from cli.ladder import climb
-from cli.options import instance_options, names, objective_names, pyomo_solver, share
+from cli.options import Number, instance_options, names, objective_names, pyomo_solver, share
 from cli.progress import Progress
 from cli.summary import conflict_lines, summary_lines
 from cli.tidy import as_json, as_rows
@@ -51,12 +51,10 @@ Examples
     callback=objective_names,
     help="What is made small, first things first: shortfall, worst_region, cost, churn, deviation.",
 )
-@click.option(
-    "--max-shortfall", type=click.FloatRange(min=0), metavar="X", help="Most weighted WTE-years short in total."
-)
+@click.option("--max-shortfall", type=Number(min=0), metavar="X", help="Most weighted WTE-years short in total.")
 @click.option(
     "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Number(min=0, min_open=True),
     metavar="SECONDS",
     help="Stop the solver after so long and keep the best plan.",
 )

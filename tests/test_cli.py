@@ -420,3 +420,23 @@ def test_the_form_is_a_table_unless_asked_otherwise(flags, form):
         click.echo(form)
 
     assert CliRunner().invoke(say, flags).output == f"{form}\n"
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "-inf"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "solve tiny --max-shortfall",
+        "solve tiny --time-limit",
+        "diagnose tiny --max-shortfall",
+        "frontier tiny --over budgets --from 0% --to 1% --max-shortfall",
+        "backtest tiny --years 2024 --fill",
+        "backtest tiny --years 2024 --spread",
+        "replan runs/tiny --actuals nowhere --tolerance",
+    ],
+)
+def test_a_number_without_an_end_is_no_number(run, command, number):
+    """A command that took ``nan`` for a number would say something false with it."""
+    said = run(*command.split(), number)
+    assert said.code == 2
+    assert "is not a finite number" in said.err or f"{number} is not in the range" in said.err

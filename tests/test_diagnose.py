@@ -141,7 +141,7 @@ def test_what_is_forced_on_a_fund_does_not_depend_on_its_budget(share):
 def least_spending(program, fund, year):
     """The least that a plan within the limits other than budgets spends of a fund in a year, in pounds."""
     block = next(block for block in program.rows if block.name == "budget")
-    line = block.keys.reset_index(drop=True).query("fund == @fund and year == @year").index[0]
+    line = int(np.flatnonzero((block.keys["fund"] == fund) & (block.keys["year"] == year))[0])
     upper = program.row_upper.copy()
     upper[block.span] = np.inf
     cost = program.matrix[[block.span.start + line]].toarray()[0]
