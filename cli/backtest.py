@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ Examples
   ppopt backtest england --years 2025..2027 --fill 0.9 --spread 0.1 --seed 7 --expect latest
   ppopt backtest england --years 2024..2025 --outcome-change "leave_rates.rate *= 1.2" --csv
 """
+
+NOISE = 1e-9
+"""A regret of less than this share is the solver's rounding."""
 
 
 @click.command(epilog=EXAMPLE, short_help="Play rounds again year by year: plan against outcome.")
@@ -96,7 +100,7 @@ def _years(text: str) -> list[int]:
 
 
 def _page(made: Backtest, title: str, name: str) -> list[str]:
-    from cli.layout import figure, grid, three_digits, wrapped
+    from cli.layout import figure, grid, wrapped
 
     rounds = made.rounds
     rows = [
@@ -110,18 +114,42 @@ def _page(made: Backtest, title: str, name: str) -> list[str]:
         for line in rounds.to_dict("records")
     ]
     headers = ["round", "places", "began", "places moved", "first plan", "this plan", "outcome"]
-    parts = dict(zip(made.regret["part"], made.regret["weighted_wte_years"], strict=True))
-    regret, together, foreknown = parts["Regret"], parts["Together"], parts["With foreknowledge"]
-    text = (
-        f"Rounds and the best that is left after them come to {three_digits(together)} weighted WTE-years of "
-        f"shortfall; with foreknowledge, and every place filled, it would be {three_digits(foreknown)}. "
-        f"The regret is {three_digits(regret)} ({regret / max(abs(foreknown), 1e-9):.2%})."
-    )
     lines = [f"ROUNDS PLAYED AGAIN: {title} ({name})", "", "SHORTFALL OF THE YEAR, WTE: planned and reached"]
-    lines += [*grid(headers, rows), "", *wrapped(text)]
+    lines += [*grid(headers, rows), "", *wrapped(_regret(made))]
     if (rounds["supervised"] == "no").any():
         lines += wrapped(
             "In some year supervisors gave more of their time than they may, or trainees had less of it: too few "
             "were left."
         )
     return lines
+
+
+def _regret(made: Backtest) -> str:
+    """What the rounds came to against foreknowledge, or why that cannot be said."""
+    from cli.layout import three_digits
+
+    parts = dict(zip(made.regret["part"], made.regret["weighted_wte_years"], strict=True))
+    left, together, foreknown = (parts[name] for name in ("The best from there on", "Together", "With foreknowledge"))
+    if math.isnan(foreknown):
+        return "Even with foreknowledge no plan meets all the limits in this outcome: there is no regret to state."
+    if math.isnan(left):
+        return (
+            f"After the round of {made.rounds['year'].iloc[-1]} no plan meets all the limits: there is no regret to "
+            f"state. With foreknowledge, and every place filled, there would be {three_digits(foreknown)} weighted "
+            "WTE-years of shortfall."
+        )
+    if math.isnan(together):
+        return "What was reached in some year could not be worked out: there is no regret to state."
+    regret = parts["Regret"] if abs(parts["Regret"]) > NOISE * abs(foreknown) else 0.0
+    unproven = parts["Not proven"]
+    whole = (
+        f" Places are whole: there may be better plans of them, by up to {three_digits(unproven)} in all, so that a "
+        "smaller regret may be the search's own."
+        if unproven > NOISE * abs(foreknown)
+        else ""
+    )
+    return (
+        f"Rounds and the best that is left after them come to {three_digits(together)} weighted WTE-years of "
+        f"shortfall; with foreknowledge, and every place filled, it would be {three_digits(foreknown)}. "
+        f"The regret is {three_digits(regret)} ({regret / max(abs(foreknown), 1e-9):.2%}).{whole}"
+    )

@@ -54,7 +54,7 @@ def plan(
         times["build"] = time.perf_counter() - started
         without_plan = beside.submit(comparators, inst, options) if with_comparators else None
         on_phase("solve")
-        outcome, more = _solved(inst, lp, options, on_line)
+        outcome, more = solved(inst, lp, options, on_line)
         times["pass"], times["solve"] = outcome.pass_s, outcome.solve_s
         if outcome.first_plan_s is not None:
             times["first_plan"] = outcome.first_plan_s
@@ -90,10 +90,13 @@ def _notes(outcome: Outcome) -> tuple[str, ...]:
     return (STOPPED, *outcome.notes) if outcome.interrupted and outcome.x is not None else tuple(outcome.notes)
 
 
-def _solved(
-    inst: Instance, lp: LinearProgram, options: Options, on_line: Callable[[str], None]
+def solved(
+    inst: Instance, lp: LinearProgram, options: Options, on_line: Callable[[str], None] = lambda _line: None
 ) -> tuple[Outcome, Mapping[str, pd.DataFrame]]:
-    """The outcome, and the tables that only whole places have."""
+    """The outcome for ``lp``, the program of ``inst``, with whole places if it asks for them.
+
+    The tables are those that only whole places have.
+    """
     if not inst.horizon.whole_places:
         return solve(lp, options, inst.horizon.tolerance, on_line), {}
     made = solve_whole(inst, lp, options, on_line)

@@ -14,7 +14,7 @@ import pandas as pd
 
 from optimiser.analyses.backtest.outcome import World, as_planned, came_in, reached
 from optimiser.analyses.replan import Wanted, again
-from optimiser.analyses.replan.sketch import sketch
+from optimiser.analyses.replan.sketch import Sketch, sketch
 from optimiser.errors import Infeasible, UsageError
 from optimiser.planning import plan
 from optimiser.solution import Options
@@ -36,7 +36,8 @@ class Backtest:
     planned_wte and reached_wte short in the year (as the first round and the round itself planned, and as it came),
     supervised (whether supervisors kept to the share of their time that they may give).
     ``regret``: part, weighted_wte_years: what the rounds reached, what is then best, their sum, what foreknowledge
-    would have reached, and the regret, all weighed from the first round.
+    would have reached, the regret, and by how much the best plans among these may be bettered as far as is proven, all
+    weighed from the first round.
     """
 
     rounds: pd.DataFrame
@@ -94,17 +95,19 @@ def backtest(
     return Backtest(pd.DataFrame(lines), _regret(belief, weighed, _best(real), foreknown))
 
 
-def _regret(inst: Instance, weighed: Sequence[float], left: float, foreknown: float) -> pd.DataFrame:
+def _regret(inst: Instance, weighed: Sequence[float], left: Sketch, foreknown: Sketch) -> pd.DataFrame:
     """The parts of the regret, weighed from the first round on."""
     discount = 1 + inst.horizon.discount_rate
+    later = discount ** -len(weighed)
     played = sum(value * discount**-place for place, value in enumerate(weighed))
-    rest = left * discount ** -len(weighed)
+    rest, known = left.value("shortfall") * later, foreknown.value("shortfall")
     parts = {
         "Reached in the rounds": played,
         "The best from there on": rest,
         "Together": played + rest,
-        "With foreknowledge": foreknown,
-        "Regret": played + rest - foreknown,
+        "With foreknowledge": known,
+        "Regret": played + rest - known,
+        "Not proven": left.unproven * later + foreknown.unproven,
     }
     return pd.DataFrame({"part": list(parts), "weighted_wte_years": list(parts.values())})
 
@@ -117,10 +120,10 @@ def _planned(inst: Instance, year: int) -> Solution:
     return solution
 
 
-def _best(inst: Instance) -> float:
-    """The least weighted shortfall of an instance; not a number if no plan meets all the limits."""
+def _best(inst: Instance) -> Sketch:
+    """The plan of least weighted shortfall."""
     alone = inst.horizon.model_copy(update={"objectives": ("shortfall",), "max_shortfall": None})
-    return sketch(replace(inst, horizon=alone), Options()).levels.get("shortfall", float("nan"))
+    return sketch(replace(inst, horizon=alone), Options())
 
 
 def _sum(frame: pd.DataFrame, figure: str, year: int) -> float:

@@ -47,7 +47,7 @@ def steps(inst: Instance, past: Mapping[str, pd.DataFrame], made: Mapping[str, S
     weighted = [float(left) * (1 + horizon.discount_rate) ** (horizon.first_intake_year - begins)]
     places = [promised(inst)]
     for one in made.values():
-        weighted.append(one.levels.get("shortfall", float("nan")))
+        weighted.append(one.value("shortfall"))
         places.append(given(inst, one))
     moved = [
         float("nan"),

@@ -27,7 +27,7 @@ def price(inst: Instance, solution: Solution, kept: Sketch) -> pd.DataFrame:
         money = float("nan")
         if one.spend is not None:
             money = float(one.spend.loc[one.spend["year"] <= inst.horizon.last_intake_year, "spend_gbp"].sum())
-        rows.append((name, one.levels.get("shortfall", float("nan")), money, away))
+        rows.append((name, one.value("shortfall"), money, away))
     frame = pd.DataFrame(rows, columns=["plan", "weighted_wte_years", "spend_gbp", "away_places"])
     difference = frame.iloc[1, 1:] - frame.iloc[0, 1:]
     frame.loc[2] = ["Difference", *difference.tolist()]

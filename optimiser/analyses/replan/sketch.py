@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from optimiser.model import build
+from optimiser.planning import solved
 from optimiser.results.decisions import decisions
 from optimiser.results.money import spend
 from optimiser.results.people import begun
-from optimiser.solving import solve
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -27,23 +27,30 @@ class Sketch:
     levels: Mapping[str, float]
     places: pd.DataFrame | None = None
     spend: pd.DataFrame | None = None
+    unproven: float = float("nan")
+    """by how much the first objective may be bettered, as far as is proven; more than nought with whole places only"""
 
     @classmethod
     def of(cls, solution: Solution) -> Sketch:
         """Of a whole solution."""
-        return cls(_values(solution.levels), solution.tables["places"], solution.tables["spend"])
+        return cls.at(solution.levels, solution.tables["places"], solution.tables["spend"])
+
+    @classmethod
+    def at(cls, levels: Sequence[Level], places: pd.DataFrame, spend: pd.DataFrame) -> Sketch:
+        """Of objectives as reached and the tables of a plan."""
+        return cls({level.name: level.value for level in levels}, places, spend, levels[0].value - levels[0].bound)
+
+    def value(self, objective: str) -> float:
+        """What an objective came to; not a number without a plan."""
+        return self.levels.get(objective, float("nan"))
 
 
 def sketch(inst: Instance, options: Options) -> Sketch:
-    """Solve an instance and keep little."""
+    """Solve an instance, with whole places if it asks for them, and keep little."""
     lp = build(inst)
-    outcome = solve(lp, options, inst.horizon.tolerance)
+    outcome, _tables = solved(inst, lp, options)
     if outcome.x is None:
         return Sketch({})
     decided = decisions(lp, outcome.x)
     places = decided["places"].rename(columns={"value": "places"}).astype({"programme": str, "region": str})
-    return Sketch(_values(outcome.levels), places, spend(inst, decided, begun(inst, decided["starts"])))
-
-
-def _values(levels: tuple[Level, ...] | list[Level]) -> dict[str, float]:
-    return {level.name: level.value for level in levels}
+    return Sketch.at(outcome.levels, places, spend(inst, decided, begun(inst, decided["starts"])))
