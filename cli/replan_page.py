@@ -19,6 +19,8 @@ MOST_UNKEPT = 8
 MOST_NAMES = 8
 NONE = 1e-3
 """Fewer people than this are nobody."""
+UNPROVEN = 1e-6
+"""By less than this share a plan may be better for the solver's rounding alone."""
 GROUPS = {"profession": "PROFESSION", "region": "REGION", "hei": "UNIVERSITY", "year": "YEAR"}
 
 
@@ -89,6 +91,12 @@ def _moved(frame: pd.DataFrame, first: int) -> list[str]:
         "The plan is made again with one more kind of what came in each time, in this order; another order would share "
         "the changes out differently. n/a: with so much alone no plan meets all the limits."
     )
+    unproven = float(frame["unproven_weighted_wte_years"].max())
+    if unproven > UNPROVEN * float(frame["weighted_wte_years"].abs().max()):
+        note += (
+            f" Places are whole: there may be plans better than these, by up to {three_digits(unproven)}: a smaller "
+            "change may be the search's own."
+        )
     head = f"WHAT MOVED THE SHORTFALL, weighted WTE-years from {first} to the end of the tail"
     return [head, *grid(["", "shortfall", "change", "places moved"], rows), *wrapped(note)]
 
@@ -142,7 +150,10 @@ def _promises(made: Replan) -> list[str]:
     if unkept.empty:
         return wrapped(cost)
     size = f"{unkept['change_places'].abs().sum():,.1f} places"
-    broken = f"{count(len(unkept), 'promise')} cannot be kept within the limits, {size}"
+    promises = count(len(unkept), "promise")
+    broken = f"{promises} cannot be kept within the limits, {size}"
+    if made.inst.horizon.whole_places:
+        broken = f"With whole places the plan found nearest to the promises does not keep {promises}, {size}"
     rows = [
         [
             f"{line['programme']}, {line['region']}",

@@ -58,13 +58,27 @@ def at_once(ground: Ground, near: float, going_on: Callable[[], bool] = lambda: 
     intakes = whole_intakes(roomy, fractions, near)
     if intakes is None:
         return None
-    wanted = lines(ground, fractions)
-    places = _flow(ground, wanted, intakes, most)
+    return at_intakes(ground, lines(ground, fractions), intakes, most, going_on)
+
+
+def at_intakes(
+    ground: Ground,
+    wanted: Lines,
+    intakes: NDArray[np.int64],
+    most: NDArray[np.float64],
+    going_on: Callable[[], bool] = lambda: True,
+    stay: NDArray[np.float64] | None = None,
+) -> Reached | None:
+    """A plan of whole places with these intakes and nearly the starts ``wanted``, if one is found.
+
+    ``most`` says how many whole starts each column can hold; ``stay`` as in ``network``.
+    """
+    places = _flow(ground, wanted, intakes, most, stay)
     for _ in range(ROUNDS):
         found = around(ground, intakes, places) if places is not None and going_on() else None
         if found is None or not found.by.any():
             return None if found is None else found.plan
-        places = mended(ground, wanted, most, found, going_on)
+        places = mended(ground, wanted, most, found, going_on, stay)
     return None
 
 
@@ -95,10 +109,14 @@ def most_starts(ground: Ground) -> NDArray[np.float64]:
 
 
 def _flow(
-    ground: Ground, wanted: Lines, intakes: NDArray[np.int64], most: NDArray[np.float64]
+    ground: Ground,
+    wanted: Lines,
+    intakes: NDArray[np.int64],
+    most: NDArray[np.float64],
+    stay: NDArray[np.float64] | None,
 ) -> NDArray[np.int64] | None:
     """Whole places that add up to the intakes, with starts up to each year near to those wanted."""
     here, taken = np.arange(len(ground.place)), ground.over_columns(intakes)
     between = np.zeros(len(wanted.starts)), most[wanted.starts]
-    placed = branch(assembled(*network(ground, here, wanted, taken, between)), Limits(GAP))
+    placed = branch(assembled(*network(ground, here, wanted, taken, between, stay)), Limits(GAP))
     return None if placed.x is None else np.round(placed.x[: len(here)]).astype(np.int64)

@@ -69,16 +69,20 @@ def spans(groups: Mapping[str, Group]) -> dict[str, slice]:
 
 
 def near_to(
-    wanted: NDArray[np.float64], worth: NDArray[np.float64], of: str, terms: csr_array
+    wanted: NDArray[np.float64], worth: NDArray[np.float64], of: str, terms: csr_array, name: str = ""
 ) -> tuple[dict[str, Group], Demand]:
-    """Columns and rows that keep whole sums ``terms @ of`` near to the ``wanted``, each unit away at its worth."""
+    """Columns and rows that keep whole sums ``terms @ of`` near to the ``wanted``, each unit away at its worth.
+
+    ``name`` goes before the names of the columns.
+    """
     below = np.floor(wanted + NEARLY)
     above, every = wanted - below, len(wanted)
     groups = {
-        "rounded up": Group(every, worth * (1 - 2 * above), upper=1.0),
-        "more": Group(every, worth), "fewer": Group(every, worth),
+        f"{name}rounded up": Group(every, worth * (1 - 2 * above), upper=1.0),
+        f"{name}more": Group(every, worth), f"{name}fewer": Group(every, worth),
     }  # fmt: skip
-    away = {"rounded up": one_each(every, -1.0), "more": one_each(every, -1.0), "fewer": one_each(every)}
+    signs = (-1.0, -1.0, 1.0)
+    away = {column: one_each(every, sign) for column, sign in zip(groups, signs, strict=True)}
     return groups, Demand({of: terms, **away}, below, below)
 
 

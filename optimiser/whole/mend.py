@@ -59,6 +59,8 @@ class Mending:
     """of each row"""
     region: NDArray[np.int64]
     """of each column"""
+    stay: NDArray[np.float64] | None
+    """where places would rather be, if that matters"""
 
     def move(self, regions: NDArray[np.int64]) -> None:
         """Let the starts of these regions move so that fewer limits are broken."""
@@ -87,7 +89,7 @@ class Mending:
         taken = np.bincount(ground.intake_of[here], x[places], ground.columns).astype(float)
         now = x[wanted.starts]
         between = np.maximum(now - WINDOW, 0.0), np.minimum(now + WINDOW, np.maximum(now, self.most[wanted.starts]))
-        groups, demands = network(ground, here, wanted, taken, between)
+        groups, demands = network(ground, here, wanted, taken, between, self.stay)
         rows = self._within_reach(wanted.starts, np.concatenate([places, free]))
         moved = {
             "starts": csr_array(ground.direct[rows][:, wanted.starts]),
@@ -132,10 +134,12 @@ def mended(
     most: NDArray[np.float64],
     broken: Broken,
     going_on: Callable[[], bool] = lambda: True,
+    stay: NDArray[np.float64] | None = None,
 ) -> NDArray[np.int64] | None:
     """Whole places that break fewer limits; None if no limit could be mended, or nobody waits any more.
 
-    ``most`` says how many whole starts each column can hold; ``going_on`` is asked before each region is turned to.
+    ``most`` says how many whole starts each column can hold; ``going_on`` is asked before each region is turned to;
+    ``stay`` as in ``network``.
     Limits of no region, such as budgets, are left as they are.
     """
     x = broken.plan.x.copy()
@@ -144,7 +148,7 @@ def mended(
     before = x[ground.place]
     regions = ground.inst.regions["region"].astype(str).tolist()
     of_row = _regions(ground.lp.rows, regions)
-    now = Mending(ground, wanted, most, x, ground.lp.matrix @ broken.plan.x, _regions(ground.lp.columns, regions))
+    now = Mending(ground, wanted, most, x, ground.lp.matrix @ broken.plan.x, _regions(ground.lp.columns, regions), stay)
     alike, tries = _alike(now, len(regions)), np.zeros(len(regions), dtype=np.int64)
     while True:
         worst = np.bincount(of_row + 1, by(ground, now.activity), len(regions) + 1)[1:]

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from optimiser.solving.held import Reached
     from optimiser.whole.ground import Ground
 
+STAY = 0.02
+"""What a place away from where it would rather be counts."""
+
 
 @dataclass(frozen=True)
 class Lines:
@@ -70,10 +73,12 @@ def network(
     wanted: Lines,
     taken: NDArray[np.float64],
     between: tuple[NDArray[np.float64], NDArray[np.float64]],
+    stay: NDArray[np.float64] | None = None,
 ) -> tuple[dict[str, Group], list[Demand]]:
     """Whole ``places`` at these positions and the whole ``starts`` of these lines, which are near to what is wanted.
 
-    ``taken`` says how many places of each intake there are, by column; ``between`` the least and most of each start.
+    ``taken`` says how many places of each intake there are, by column; ``between`` the least and most of each start;
+    ``stay`` where all places would rather be, if that matters.
     """
     count, every = len(here), len(wanted.starts)
     number = np.zeros(ground.columns, dtype=np.int64)
@@ -87,7 +92,12 @@ def network(
         **away,
     }
     arrived = Demand({"places": arriving, "starts": one_each(every, -1.0)}, 0.0, 0.0)
-    return groups, [adding_up(ground, here, taken), arrived, near]
+    demands = [adding_up(ground, here, taken), arrived, near]
+    if stay is not None:
+        moved, unmoved = near_to(stay[here], np.full(count, STAY), "places", one_each(count), "place ")
+        groups |= moved
+        demands.append(unmoved)
+    return groups, demands
 
 
 def _waiting(worth: NDArray[np.float64], group: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -49,6 +49,13 @@ class Paths:
             found.append(np.array([path[year] for year, (_, path) in enumerate(one)]))
         return found[0], found[1]
 
+    def has(self, intakes: NDArray[np.int64]) -> bool:
+        """Whether these intakes, year after year, are one of the paths."""
+        if (intakes >= self.allowed.shape[1]).any() or not self.allowed[np.arange(self.years), intakes].all():
+            return False
+        before, after = intakes[:-1], intakes[1:]
+        return bool(((self.least_before[after] <= before) & (before <= self.most_before[after])).all())
+
 
 def paths_of(inst: Instance) -> list[Paths]:
     """The paths of each programme, in the order of the programmes table."""

@@ -17,6 +17,8 @@ from optimiser.solution import EXACT, Status
 from optimiser.solving.held import Reached, afresh, hold
 from optimiser.solving.mip import Limits, Talk, branch, mixed
 from optimiser.whole.at_once import at_once
+from optimiser.whole.groups import NEARLY
+from optimiser.whole.promises import away_of, near_to_promises, nearest, worth
 from optimiser.whole.rounding import QUICKLY, with_intakes, with_places
 from optimiser.whole.tighten import narrowed
 
@@ -47,6 +49,8 @@ class Found:
 
     x: NDArray[np.float64] | None = None
     value: float = np.inf
+    away: float = np.inf
+    """places away from those promised, where there are any"""
     bound: float = -np.inf
     status: Status = Status.LIMIT_WITHOUT_PLAN
     interrupted: bool = False
@@ -66,11 +70,16 @@ class Found:
         if self.x is not None:
             self.status = Status.OPTIMAL if self.within(gap) else Status.LIMIT_WITH_PLAN
 
-    def take(self, x: NDArray[np.float64], value: float) -> bool:
-        """Keep a plan if it is better than the best so far; whether it is."""
-        better = value < self.value
+    def take(self, x: NDArray[np.float64], value: float, away: float = 0.0, alike: float = 0.0) -> bool:
+        """Keep a plan if it is better than the best so far; whether it is.
+
+        Of plans whose values differ by no more than ``alike`` of the value, the one less ``away`` from promises is
+        better.
+        """
+        near = self.x is not None and abs(value - self.value) <= alike * abs(self.value)
+        better = away < self.away if near and away != self.away else value < self.value
         if better:
-            self.x, self.value, self.fresh = x, value, x
+            self.x, self.value, self.away, self.fresh = x, value, away, x
         return better
 
 
@@ -106,6 +115,16 @@ class Race:
         """Whether somebody waits for plans, and there is time."""
         return not self.found.interrupted and self.left() > 0.0
 
+    @property
+    def tolerance(self) -> float:
+        """How far the first objective may worsen for the next, as a share of it."""
+        return self.terrain.inst.horizon.tolerance
+
+    @property
+    def alike(self) -> float:
+        """By what share the values of plans may differ that are both as good as was asked."""
+        return max(self.tolerance, self.options.gap)
+
     def seeks(self) -> bool:
         """Whether a better plan is waited for than the best so far."""
         return self.goes_on() and not self.found.within(self.options.gap)
@@ -121,8 +140,11 @@ class Race:
 
 
 def early(race: Race) -> None:
-    """A plan as soon as one can be had, before the bound is worked out: all places at once, or else year by year."""
-    if race.small or not race.goes_on():
+    """A plan as soon as one can be had, before the bound is worked out: all places at once, or else year by year.
+
+    It keeps no promise but by chance, so that without a time limit those near to the promises are waited for.
+    """
+    if race.small or not race.goes_on() or (away_of(race.whole) is not None and not race.timed):
         return
     plan = at_once(race.terrain, NEAR[0], race.goes_on)
     if plan is not None or not race.goes_on():
@@ -160,7 +182,11 @@ def search(race: Race, tight: Tight, plans: Sequence[Future[None]]) -> None:
     if bounded is None and found.x is None and not found.interrupted:
         race.on_line("No rounding keeps every limit: branch and bound goes on until there is a plan.")
         bounded = branch(program, Limits(gap), talk=_talk(race))
-    _settle(found, bounded, gap)
+    _settle(race, bounded)
+    if race.small and found.x is not None and race.goes_on():
+        found.x = nearest(program, race.whole, found.x, race.tolerance, race.left())
+        found.value = worth(race.whole.objectives[0], found.x)
+        found.end(found.bound, race.alike)
 
 
 def _waited(race: Race, plans: Sequence[Future[None]]) -> None:
@@ -175,8 +201,14 @@ def _waited(race: Race, plans: Sequence[Future[None]]) -> None:
 
 
 def attempts(race: Race, tight: Tight) -> None:
-    """Round the plan of the bound in one way after another, and keep the best plan."""
+    """A plan near to what was promised; without one, the plan of the bound rounded in one way after another."""
     if race.small or tight.reached.status is not Status.OPTIMAL:
+        return
+    for plan in near_to_promises(race.terrain, tight.lp, tight.reached.value, NEAR[0], race.goes_on):
+        _take(race, plan)
+        if not race.seeks() or (_away(race, plan.x) > NEARLY and not race.timed):
+            return
+    if race.found.x is not None and not race.timed:
         return
     for first in range(0, len(NEAR) if race.timed else ATTEMPTS, ATTEMPTS):
         tried = NEAR[first : first + ATTEMPTS]
@@ -190,10 +222,20 @@ def _take(race: Race, plan: Reached | None) -> None:
     """Keep a plan, and say so, if it is the best so far."""
     if plan is None:
         return
-    value = race.worth(plan)
-    if race.found.take(_with_cohorts(race, plan.x), value):
+    if _kept(race, _with_cohorts(race, plan.x), value := race.worth(plan)):
         race.said("A plan of whole places comes to", value)
     race.found.first_plan_s = race.found.first_plan_s or time.perf_counter() - race.began
+
+
+def _kept(race: Race, x: NDArray[np.float64], value: float) -> bool:
+    """Keep a plan if it is the best so far; whether it is."""
+    return race.found.take(x, value, _away(race, x), race.alike)
+
+
+def _away(race: Race, x: NDArray[np.float64]) -> float:
+    """Places of a plan away from those promised, if any were."""
+    promises = away_of(race.terrain.lp)
+    return 0.0 if promises is None else worth(promises, x)
 
 
 def _talk(race: Race) -> Talk:
@@ -210,14 +252,15 @@ def _talk(race: Race) -> Talk:
     return Talk(race.on_line, offered, enough)
 
 
-def _settle(found: Found, bounded: Branched | None, gap: float) -> None:
+def _settle(race: Race, bounded: Branched | None) -> None:
     """What all sides found together, branch and bound among them if it was begun."""
+    found, gap = race.found, race.options.gap
     if bounded is None:
         found.end(found.bound, gap)
         return
     found.interrupted = found.interrupted or bounded.interrupted
     if bounded.x is not None:
-        found.take(bounded.x, bounded.value)
+        _kept(race, bounded.x, bounded.value)
     found.end(bounded.bound, gap)
     if found.x is None and bounded.status in {Status.INFEASIBLE, Status.UNBOUNDED}:
         found.status = bounded.status

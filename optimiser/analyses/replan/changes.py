@@ -37,13 +37,15 @@ def steps(inst: Instance, past: Mapping[str, pd.DataFrame], made: Mapping[str, S
     """A row for the promised plan and one for each step.
 
     Columns step, weighted_wte_years (shortfall of the years left, plan and tail, weighed from the new first year),
-    change_weighted_wte_years, moved_places (the sum of absolute differences from the step before, years of the plan).
+    change_weighted_wte_years, moved_places (the sum of absolute differences from the step before, years of the plan),
+    unproven_weighted_wte_years (by how much a plan of whole places may be bettered as far as is proven; else nought).
     A step of which no plan meets all the limits has blank figures.
     """
     horizon = inst.horizon
     short = past["shortfall"]
     begins = int(short["year"].min())
     left = short.loc[short["year"] >= horizon.first_intake_year, "weighted_wte_years"].sum()
+    unproven = [float("nan"), *(one.unproven for one in made.values())]
     weighted = [float(left) * (1 + horizon.discount_rate) ** (horizon.first_intake_year - begins)]
     places = [promised(inst)]
     for one in made.values():
@@ -54,7 +56,11 @@ def steps(inst: Instance, past: Mapping[str, pd.DataFrame], made: Mapping[str, S
         *(tidy((b - a).abs()).sum() if b.notna().all() else float("nan") for a, b in pairwise(places)),
     ]
     frame = pd.DataFrame({"step": ["The plan promised", *made], "weighted_wte_years": weighted})
-    return frame.assign(change_weighted_wte_years=frame["weighted_wte_years"].diff(), moved_places=moved)
+    return frame.assign(
+        change_weighted_wte_years=frame["weighted_wte_years"].diff(),
+        moved_places=moved,
+        unproven_weighted_wte_years=tidy(pd.Series(unproven)),
+    )
 
 
 def changes(inst: Instance, made: Mapping[str, Sketch]) -> pd.DataFrame:
