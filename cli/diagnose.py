@@ -25,6 +25,11 @@ Examples
   ppopt diagnose england
 """
 NO_PLAN = 4
+NOTHING_GIVES_WAY = "There is a plan within the limits: nothing has to give way. This is how near to impossible it is."
+ONLY_FRACTIONS = (
+    "In fractions there is a plan within the limits; whether there is one of whole places only ppopt solve can tell. "
+    "This is how near to impossible it is."
+)
 FRACTIONS = "Places are whole in this instance; what follows is said of places in fractions."
 
 
@@ -106,7 +111,7 @@ def _page(found: Diagnosis, reports: Reports) -> list[str]:
     title = [cut(f"{horizon.title.upper()} ({horizon.name}), scenario: {scenario}", WIDTH)]
     title += wrapped(FRACTIONS) if horizon.whole_places else []
     if found.clash is None:
-        said = "There is a plan within the limits: nothing has to give way. This is how near to impossible it is."
+        said = ONLY_FRACTIONS if horizon.whole_places else NOTHING_GIVES_WAY
         return [
             *title,
             *wrapped(said if found.status.exit_code == 0 else found.status.sentence),

@@ -103,6 +103,8 @@ def _years(texts: Iterable[str]) -> str:
 
 def _permits(way: Mapping[Hashable, Any]) -> str:
     """What the way permits, as it was solved."""
+    if way["status"] == "infeasible":
+        return f"Solved: it is not enough. {way['why']}"
     if way["proven"] != "yes":
         return f"Not proven: {way['why']}"
     shortfall, short = float(str(way["shortfall"])), float(str(way["short_wte"]))

@@ -172,6 +172,8 @@ def gap_in_words(level: Level) -> tuple[str, str]:
     gap = level.value - level.bound
     if not math.isfinite(gap):
         return "an unknown amount", "nothing is proven"
+    if gap <= EXACT * max(1.0, abs(level.value)):
+        gap = 0.0
     few = f"{gap:,.0f}" if gap >= WITHOUT_DECIMALS else f"{gap:.3g}"
     amount = f"£{gap:,.0f}" if level.unit == "pounds" else f"{few} {level.unit}"
     return amount, f"{gap / abs(level.value):.2%}" if level.value else "of nothing"

@@ -330,6 +330,14 @@ def test_settings(folder):
     assert expected == problems(folder)
 
 
+def test_an_unknown_part_of_a_band(folder):
+    """What may stand there is told, and not the settings of the whole instance."""
+    replace(folder, "instance.toml", "width_share = 0.75", "width_shore = 0.75")
+    assert "instance.toml, bands 2 width_shore: not a setting. Did you mean 'width_share'?" in problems(folder)
+    replace(folder, "instance.toml", "width_shore = 0.75", "width_share = 0.75\nzzz = 1")
+    assert problems(folder) == ["instance.toml, bands 2 zzz: not a setting. Use one of: width_share, weight."]
+
+
 SETTINGS = {
     "not TOML": (
         "discount_rate = 0.25",
@@ -372,3 +380,14 @@ def test_unknown_instance():
     """An unknown instance is told with the nearest one and those that ship."""
     with pytest.raises(UsageError, match=r"There is no instance 'tinny'.* Did you mean 'tiny'\? ppopt ships: .*tiny"):
         load("tinny")
+
+
+def test_a_run_folder_is_no_instance(run, tmp_path):
+    """Whoever gives the folder of a run is told where its inputs are."""
+    folder = tmp_path / "run"
+    assert run("solve", "tiny", "--out", folder).code == 0
+    for command in (["diagnose", folder], ["export", folder, "--to", "lp"], ["check", folder]):
+        said = run(*command)
+        assert said.code == 2
+        assert "is the folder of a run, not an instance" in said.err
+    assert load(folder / "inputs").hash == load("tiny").hash

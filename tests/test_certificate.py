@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from optimiser.certificate import certify, evidence
+from optimiser.certificate import as_page, certify, evidence
 from optimiser.errors import RunFolderError
 from optimiser.loading import load
 from optimiser.planning import plan
@@ -159,7 +159,10 @@ def test_claims_without_proof_are_said_to_be_without(copied, tmp_path, tiny):
     for status, problems in ((Status.UNBOUNDED, 1), (Status.LIMIT_WITHOUT_PLAN, 0)):
         size = {"rows": 232, "columns": 191, "nonzeros": 705}
         run = written(tmp_path / status.value, tiny, Solution(status, model=size), Options())
-        assert len([finding for finding in certify(run).findings if not finding.holds]) == problems
+        certificate = certify(run)
+        assert len([finding for finding in certificate.findings if not finding.holds]) == problems
+        assert "There is no plan: holds" not in as_page(certificate)
+        assert ("nothing is certified" in as_page(certificate)) == (status is Status.LIMIT_WITHOUT_PLAN)
 
 
 def test_files_that_are_missing_or_strange_are_named(copied):

@@ -529,3 +529,24 @@ def test_programs_and_spreadsheets_get_every_table(run, monkeypatch, infeasible,
     assert [row.split(",")[0] for row in rows[1:7]] == ["limits_in_conflict"] * 2 + ["ways_out"] * 2 + ["steps"] * 2
     monkeypatch.setattr("optimiser.diagnose.diagnose", lambda *_, **__: tiny_diagnosis)
     assert run("diagnose", "tiny", "--csv").code == 0
+
+
+def test_ways_out_of_whole_places_are_whole():
+    """Ten places of which the budget pays seven and a half: seven work, and the plan of each way was solved."""
+    found = diagnose(Source("infeasible", options=Options(whole=True)))
+    texts = [step.text for each in found.ways for step in each.way.steps]
+    assert "programme_years.min_places -= 3 where programme = hill-certificate and year = 2024" in texts
+    assert [each.proven for each in found.ways] == [True, True]
+
+
+def test_nothing_is_promised_of_whole_places_that_fractions_allow(run, tmp_path):
+    """With nine tenths of the money there is a plan in fractions and none of whole places."""
+    folder = tmp_path / "whole"
+    shutil.copytree(INSTANCES / "tiny", folder)
+    settings = (folder / "instance.toml").read_text(encoding="utf-8")
+    (folder / "instance.toml").write_text(f"whole_places = true\n{settings}", encoding="utf-8")
+    less = ("--change", "budgets.budget_gbp *= 0.91")
+    assert run("solve", folder, *less, "--out", tmp_path / "run").code == 4
+    said = " ".join(run("diagnose", folder, *less).out.split())
+    assert "nothing has to give way" not in said
+    assert "whether there is one of whole places only ppopt solve can tell" in said

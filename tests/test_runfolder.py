@@ -133,7 +133,7 @@ def test_names_in_the_data_never_make_a_path(tmp_path, tiny, tiny_plan):
 def test_folder_with_something_in_it_is_not_used(tmp_path):
     """Nothing is ever overwritten."""
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
-    with pytest.raises(UsageError, match=r"exists and is not empty\. Give --out a new folder"):
+    with pytest.raises(UsageError, match=r"exists and is not empty\. Give a new folder"):
         claim(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 

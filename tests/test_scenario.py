@@ -52,6 +52,15 @@ def test_scenario(two, tiny):
     assert tiny.hash != flat.hash
 
 
+def test_a_scenario_that_adds_rows_is_named_once(two):
+    """Changes may be made twice; a row cannot."""
+    assert load(two, ["high", "high"]).professions["leave_rate"].tolist()[0] == pytest.approx(0.1 * 1.25**2)
+    row = 'fund = "extra"\ntitle = "Extra"\nsource = "made up"\nconfidence = "assumed"'
+    write(two, "more", f'title = "More"\nwhy = "W"\n[[rows]]\ntable = "funds"\n{row}\n')
+    with pytest.raises(UsageError, match=r"Scenario more is named twice, and adds rows"):
+        load(two, ["more", "more"])
+
+
 def test_composition(two):
     """Scenarios apply from left to right, then the changes of the command line."""
     changes = ("budgets.budget_gbp *= 0.5 where year >= 2026", "budgets.budget_gbp += 1000 where fund = training")

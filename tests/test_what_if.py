@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from dataclasses import replace
 
 import pytest
 
@@ -242,3 +243,13 @@ def test_any_text_can_sign(tiny, tiny_plan):
     owner, reason = 'A "B" \\ C\x7f\ttab', "'''<b>£ 心理\nsecond line"
     text = tomllib.loads(kept_text(found, owner, reason))
     assert [(owner, reason)] == [(row["owner"], row["why"]) for row in text["rows"]]
+
+
+def test_a_part_of_a_place_is_no_override_of_whole_places(tiny):
+    """In the years of the plan; in the tail, and where the sum is only limited, places may be anything."""
+    whole = replace(tiny, horizon=tiny.horizon.model_copy(update={"whole_places": True}))
+    with pytest.raises(UsageError, match=r"places are whole in this plan\. Write 2 or 3\."):
+        override(whole, "places[hill-doctorate, north, 2025] = 2.5")
+    for text in ("places[hill-doctorate, north, 2027] = 2.5", "places[hill-doctorate, north, 2025] <= 2.5"):
+        assert override(whole, text).amount == 2.5
+    assert override(tiny, "places[hill-doctorate, north, 2025] = 2.5").amount == 2.5

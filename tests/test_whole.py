@@ -371,3 +371,11 @@ def test_rounding_by_hand_costs_what_it_costs(rounded):
 def id_of(limit):
     """What tells a limit from others."""
     return limit.family, limit.keys
+
+
+def test_a_cap_that_whole_places_cannot_meet_is_told(tiny):
+    """In fractions 9 weighted WTE-years can be had; the least of whole places is said beside the cap."""
+    found = plan(tiny, Options(whole=True, max_shortfall=9.0))
+    least = plan(tiny, Options(whole=True)).levels[0].value
+    assert found.status is Status.INFEASIBLE
+    assert any("At most 9 weighted" in note and f"found has {least:,.6g}" in note for note in found.notes)

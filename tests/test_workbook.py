@@ -102,7 +102,14 @@ def test_no_workbook(tmp_path):
     path = tmp_path / "tiny.xlsx"
     path.write_bytes(b"PK")
     todo = "Save it again from Excel as a workbook (.xlsx), without a password."
-    assert f"tiny.xlsx: is not a workbook that can be read ('File is not a zip file'). {todo}" in problems(path)
+    assert [f"tiny.xlsx: is not a workbook that can be read ('File is not a zip file'). {todo}"] == problems(path)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b"\0" * (257 * 1024 * 1024))
-    assert "tiny.xlsx: unpacks to more than 256 MB. Make it smaller." in problems(path)
+    assert problems(path) == ["tiny.xlsx: unpacks to more than 256 MB. Make it smaller."]
+
+
+def test_the_same_key_twice(put):
+    """Both rows are told as rows of the sheet."""
+    assert problems(put("budgets", "B4", 2024)) == [
+        "sheet budgets, row 4: gives fund training, year 2024 again after row 2. Keep one of the two."
+    ]

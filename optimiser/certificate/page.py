@@ -49,6 +49,7 @@ TITLES = {
     "whole numbers": "What must be whole is whole",
     "optimality": "No plan is better, but for the amount stated",
     "no plan": "There is no plan",
+    "nothing claimed": "The run claims nothing about plans",
     "parallel build": "A second statement of the model agrees",
 }
 
@@ -78,6 +79,8 @@ def as_page(certificate: Certificate) -> str:
     verdict = "**Everything that was checked holds.**"
     if not certificate.holds:
         verdict = f"**This run is not certified: {_count(len(certificate.problems))} did not hold.**"
+    elif Status(run["status"]) is Status.LIMIT_WITHOUT_PLAN:
+        verdict = "**Everything that was checked holds; of plans nothing was claimed, and nothing is certified.**"
     lines = [f"# Certificate: {run['title']} ({run['name']})", "", verdict, "", "## What was checked", ""]
     for finding in certificate.findings:
         mark = "holds" if finding.holds else "DOES NOT HOLD"

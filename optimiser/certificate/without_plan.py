@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from optimiser.runfolder.reopen import Claim
 
 NAME = "no plan"
+NOTHING_CLAIMED = "nothing claimed"
 MOST_ROWS = 20
 """As many as a page takes."""
 
@@ -27,7 +28,11 @@ MOST_ROWS = 20
 def no_plan(lp: LinearProgram, said: Claim, run: Run) -> Finding:
     """Added up with the stored multipliers, the limits contradict each other."""
     if said.status is Status.LIMIT_WITHOUT_PLAN:
-        return Finding(NAME, "The solver was stopped before it had an answer: the run claims nothing to be checked.")
+        sentence = (
+            "The solver was stopped before it had an answer: the run claims neither a plan nor that there is none, and "
+            "of plans nothing was checked."
+        )
+        return Finding(NOTHING_CLAIMED, sentence)
     if said.status is Status.UNBOUNDED:
         problem = "The run claims that nothing holds the objective back, and a run folder holds no proof of that."
         return Finding(NAME, "", (problem,))

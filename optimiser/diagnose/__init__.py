@@ -45,7 +45,7 @@ class Diagnosis:
     status: Status
     clash: Clash | None
     ways: tuple[Permitted, ...]
-    """ways out, what they count least first, each solved"""
+    """ways out, each solved; those that work first, and of those what they count least"""
     not_alone: tuple[str, ...]
     """owners of limits in the conflict who alone cannot make a plan possible"""
     no_freedom: pd.DataFrame
@@ -82,6 +82,7 @@ def diagnose(
     for number, way in enumerate(found.ways, start=1):
         on_phase(f"Solving way {number} of {len(found.ways)}")
         solved.append(permitted(source, way))
+    solved.sort(key=lambda each: not each.proven)
     return Diagnosis(inst, Status.INFEASIBLE, named, tuple(solved), found.not_alone, *near)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from optimiser.instance import Instance
 
 GRAINS = {"pounds": 1.0, "share": 1e-4, "ratio": 1e-4}
-"""To what a figure is rounded, by its unit; 0.01 for places, people, WTE and days."""
+"""To what a figure is rounded, by its unit; 0.01 for places in fractions, people, WTE and days."""
 
 
 def chosen(inst: Instance, table: str, where: str) -> NDArray[np.bool_]:
@@ -45,8 +45,9 @@ def unit_of(inst: Instance, line: pd.Series) -> str:
 
 
 def grain(inst: Instance, line: pd.Series) -> float:
-    """To what a changed figure is rounded."""
-    return GRAINS.get(unit_of(inst, line), 0.01)
+    """To what a changed figure is rounded: whole places where places are whole."""
+    unit = unit_of(inst, line)
+    return 1.0 if unit == "places" and inst.horizon.whole_places else GRAINS.get(unit, 0.01)
 
 
 def refused(line: pd.Series, after: float) -> bool:

@@ -153,9 +153,10 @@ def _given_twice(file: str, best: pd.DataFrame, named: np.ndarray, again: np.nda
     """A problem for each pair of lines that give the same key and name equally much."""
     claims = best[[*keys, LINE]].rename(columns={LINE: "line"}).assign(_named=named)
     pairs = claims[again].merge(claims[~again], on=[*keys, "_named"], suffixes=("", "_first"))
+    place = "row" if file.startswith("sheet ") else "line"
     problems = []
     for _, pair in pairs.drop_duplicates(["line", "line_first"]).iterrows():
         key = ", ".join(f"{name.replace('_', ' ')} {pair[name]}" for name in keys)
-        found = f"gives {key} again after line {pair['line_first']}"
+        found = f"gives {key} again after {place} {pair['line_first']}"
         problems.append(Problem(file, found, "Keep one of the two.", line=int(pair["line"])))
     return problems

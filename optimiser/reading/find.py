@@ -10,6 +10,9 @@ from optimiser.words import nearest
 SHIPPED = Path(__file__).resolve().parents[2] / "instances"
 """Beside the package, in a checkout and in an installed wheel alike."""
 
+RUN = "manifest.json"
+"""The file that tells a run folder from an instance."""
+
 
 def shipped() -> list[Path]:
     """The folders of the instances that ship with ppopt, by name."""
@@ -22,7 +25,7 @@ def find(name_or_path: str | Path) -> Path:
     """The folder or workbook that is meant.
 
     A folder with an instance.toml comes before a shipped instance of the same name.
-    Raises UsageError if there is neither.
+    Raises UsageError if there is neither, or a run folder.
     """
     text = str(name_or_path)
     path = Path(name_or_path)
@@ -31,6 +34,9 @@ def find(name_or_path: str | Path) -> Path:
     names = {folder.name: folder for folder in shipped()}
     if text in names:
         return names[text]
+    if (path / RUN).is_file():
+        msg = f"{text} is the folder of a run, not an instance. What it was solved from is in {path / 'inputs'}."
+        raise UsageError(msg)
     if path.is_dir():
         # Its instance.toml is missing, and whoever reads the folder says so.
         return path

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from optimiser.errors import Problem
-from optimiser.horizon import Horizon
+from optimiser.horizon import Band, Horizon
 from optimiser.reading.cells import text_problem
 from optimiser.words import did_you_mean, printable, quoted
 
@@ -52,9 +52,8 @@ def _problem(detail: dict[str, Any], file: str) -> Problem:
     if kind == "missing":
         return Problem(file, "missing", "Add it; a shipped instance shows how.", column=column)
     if kind == "extra_forbidden":
-        return Problem(
-            file, "not a setting", did_you_mean(steps[-1], list(Horizon.model_fields), "setting"), column=column
-        )
+        known = Horizon.model_fields if len(steps) == 1 else Band.model_fields
+        return Problem(file, "not a setting", did_you_mean(steps[-1], list(known), "setting"), column=column)
     if kind == "value_error":
         return Problem(file, str(detail["ctx"]["error"]), "Correct the settings.", column=column)
     found = quoted(str(detail["input"]))

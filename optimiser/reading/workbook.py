@@ -41,7 +41,7 @@ def read_workbook(path: Path, names: Collection[str] = tuple(BY_NAME), settings:
     raw = Raw(file_of, None, {})
     book = _open(path, raw.problems)
     if book is None:
-        return raw
+        return replace(raw, tables=dict.fromkeys(names))
     for name in book.sheetnames:
         file = f"sheet {name}"
         if name == settings:

@@ -60,11 +60,11 @@ def slug(name: str) -> str:
 def vacant(folder: Path) -> None:
     """Raise UsageError if there is something at ``folder`` that a run would overwrite."""
     if folder.exists() and not folder.is_dir():
-        msg = f"{folder} is a file. Give --out a new folder."
+        msg = f"{folder} is a file. Give a new folder."
         raise UsageError(msg)
     with _said_plainly(folder):
         if folder.exists() and any(folder.iterdir()):
-            msg = f"{folder} exists and is not empty. Give --out a new folder; nothing is ever overwritten."
+            msg = f"{folder} exists and is not empty. Give a new folder; nothing is ever overwritten."
             raise UsageError(msg)
 
 

@@ -43,7 +43,8 @@ def read_scenarios(instance: Path, names: Collection[str]) -> tuple[list[Scenari
     """The scenarios called ``names``, in that order, and everything wrong with their files.
 
     A name that ends in ``.toml`` is the path of a scenario file anywhere.
-    Raises UsageError if the instance has no scenario of a name, or there is no such file.
+    Raises UsageError if the instance has no scenario of a name, there is no such file, or one that adds rows is named
+    twice.
     """
     files = scenario_files(instance) | {name: Path(name).resolve() for name in names if is_path(name)}
     scenarios = []
@@ -58,6 +59,9 @@ def read_scenarios(instance: Path, names: Collection[str]) -> tuple[list[Scenari
         scenario, found = read_scenario(files[name])
         problems.extend(found)
         if scenario is not None:
+            if scenario.rows and scenario in scenarios:
+                msg = f"Scenario {name} is named twice, and adds rows, which can be added once only. Name it once."
+                raise UsageError(msg)
             scenarios.append(scenario)
     return scenarios, problems
 

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from optimiser.model.lp import LinearProgram
     from optimiser.solution import Options
     from optimiser.solving.held import Reached
-    from optimiser.whole.ground import Ground
     from optimiser.whole.search import Found
     from optimiser.whole.tighten import Tight
 
@@ -53,6 +52,10 @@ MORE_IN_TIME = (
 )
 NOT_BY_HAND = "What rounding by hand would break was not worked out before the run was stopped."
 ONLY_FRACTIONS = "There is a plan with places in fractions, but none of whole places."
+CAP = (
+    "At most {:,.6g} weighted WTE-years of shortfall are asked for. Without that limit the best plan of whole places "
+    "found has {:,.6g}, and none has less than {:,.6g}."
+)
 NO_PATH = (
     "No row of whole intakes of programme {} meets its capacity, its contracts, its smallest cohort and how far an "
     "intake may change from year to year."
@@ -96,7 +99,7 @@ def solve_whole(
             soon.result()
     tables: dict[str, pd.DataFrame] = {}
     if found.x is None:
-        outcome = _without(terrain, lp, tight, plan, found.status)
+        outcome = _without(race, tight, plan)
     else:
         outcome = _outcome(lp, found.x, found, options, inst.horizon.tolerance)
         # After Ctrl-C somebody waits for an end; after the time limit the plan in fractions may not be there.
@@ -136,6 +139,17 @@ def in_fractions(inst: Instance) -> Instance:
     return replace(inst, horizon=inst.horizon.model_copy(update={"whole_places": False}))
 
 
+def _without_cap(inst: Instance, options: Options) -> list[str]:
+    """What shortfall whole places can have without the cap on it, if it is the cap that leaves no plan."""
+    cap = inst.horizon.max_shortfall
+    if cap is None:
+        return []
+    update = {"max_shortfall": None, "objectives": ("shortfall",)}
+    free = replace(inst, horizon=inst.horizon.model_copy(update=update))
+    levels = solve_whole(free, build(free), options).outcome.levels
+    return [CAP.format(cap, levels[0].value, levels[0].bound)] if levels and levels[0].bound > cap else []
+
+
 def _outcome(lp: LinearProgram, plan: NDArray[np.float64], found: Found, options: Options, tolerance: float) -> Outcome:
     """The plan with its whole numbers held: prices, and the objectives after the first."""
     lower, upper = lp.lower.copy(), lp.upper.copy()
@@ -163,20 +177,22 @@ def _as_reached(lp: LinearProgram, x: NDArray[np.float64]) -> LinearProgram:
     return replace(lp, row_lower=np.minimum(lp.row_lower, activity), row_upper=np.maximum(lp.row_upper, activity))
 
 
-def _without(terrain: Ground, lp: LinearProgram, tight: Tight, plan: Reached, status: Status) -> Outcome:
+def _without(race: Race, tight: Tight, plan: Reached) -> Outcome:
     """There is no plan of whole places, or none was found; why, as far as limits and paths of programmes tell."""
-    outcome = Outcome(status)
-    if status is not Status.INFEASIBLE:
+    terrain, outcome = race.terrain, Outcome(race.found.status)
+    if outcome.status is not Status.INFEASIBLE:
         return outcome
     if plan.status is Status.OPTIMAL:
         outcome.notes.append(ONLY_FRACTIONS)
     if tight.impossible:
         outcome.notes.append(NO_PATH.format(tight.impossible))
+    elif plan.status is Status.OPTIMAL:
+        outcome.notes += _without_cap(terrain.inst, race.options)
     if plan.status is Status.INFEASIBLE:
         outcome.conflict = conflict(terrain.lp)
         multipliers = farkas(terrain.lp, outcome.conflict)
         if multipliers is not None:  # the rows of fractions come first
-            outcome.farkas = np.concatenate([multipliers, np.zeros(lp.matrix.shape[0] - len(multipliers))])
+            outcome.farkas = np.concatenate([multipliers, np.zeros(race.whole.matrix.shape[0] - len(multipliers))])
     elif tight.reached.status is Status.INFEASIBLE and not tight.impossible:
         own = terrain.lp.matrix.shape[0]
         outcome.conflict = [row for row in conflict(tight.lp) if row < own]

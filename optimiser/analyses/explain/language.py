@@ -9,6 +9,7 @@ plan.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -33,6 +34,9 @@ SENSES = {
     "<=": ("at_most",), "at most": ("at_most",), ">=": ("at_least",), "at least": ("at_least",),
     "=": ("at_least", "at_most"), "==": ("at_least", "at_most"),
 }  # fmt: skip
+
+OF_WHOLE_PLACES = ("places", "intake", "starts")
+"""Measures that add up places."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,17 @@ def override(inst: Instance, text: str) -> Override:
     named = [_condition(everything, measure, item, text) for item in items if not YEARS.fullmatch(item)]
     where = _joined(named) or "all"
     _meant(inst, everything, measure, where, years, text)
-    return Override(text.strip(), measure, where, years, SENSES[operator], amount)
+    senses = SENSES[operator]
+    if measure in OF_WHOLE_PLACES and len(senses) > 1 and amount % 1 and _whole(inst, years):
+        msg = f"{quoted(text)}: places are whole in this plan. Write {math.floor(amount)} or {math.ceil(amount)}."
+        raise UsageError(msg)
+    return Override(text.strip(), measure, where, years, senses, amount)
+
+
+def _whole(inst: Instance, years: str) -> bool:
+    """Whether places are whole in one of these years: they are in the years of the plan, if they are at all."""
+    named = selection.parse_years(years, inst.horizon.years)
+    return inst.horizon.whole_places and min(named) <= inst.horizon.last_intake_year
 
 
 def _joined(named: Sequence[tuple[str, str]]) -> str:
