@@ -36,6 +36,8 @@ def lines(made: WhatIf) -> list[str]:
 
 
 def _conflict(made: WhatIf) -> list[str]:
+    if made.conflict.empty:
+        return []
     limits = made.conflict[made.conflict["limit"] != ""].head(MOST_CONFLICTS)
     rows = [
         [f"  {sentence(limit)}", owner or "not stated"]

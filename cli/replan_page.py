@@ -144,9 +144,11 @@ def _promises(made: Replan) -> list[str]:
     price, unkept = made.solution.tables["replan_price"], made.solution.tables["replan_unkept"]
     unkept = unkept[unkept["change_places"].abs() > NONE]
     short, money = (float(price[name].iloc[2]) for name in ("weighted_wte_years", "spend_gbp"))
+    noise = UNPROVEN * float(price["weighted_wte_years"].abs().max())
+    short = short if short > noise else 0.0
     more = f"{pounds(abs(money))} {'more' if money > 0 else 'less'} spent in the years of the plan"
     what = "KEEPING EVERY PROMISE" if unkept.empty else "KEEPING EVERY PROMISE THAT CAN BE KEPT"
-    cost = f"{what} would cost {three_digits(max(0.0, short))} weighted WTE-years of shortfall more, with {more}."
+    cost = f"{what} would cost {three_digits(short)} weighted WTE-years of shortfall more, with {more}."
     if unkept.empty:
         return wrapped(cost)
     size = f"{unkept['change_places'].abs().sum():,.1f} places"

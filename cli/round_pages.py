@@ -127,6 +127,11 @@ def replay_lines(again: Replayed) -> list[str]:
     unlike = [table for table in again.tables if not table.same]
     same = len(again.tables) - len(unlike)
     lines += ["", f"TABLES: {same} of {len(again.tables)} are the same, byte for byte."]
+    if again.left_out:
+        lines += wrapped(
+            f"Not made again: {', '.join(again.left_out)}. They tell how this round was planned again, from another "
+            "run and what had come in; that they are as they were written is known by their fingerprints."
+        )
     for table in unlike:
         most = f" Most in {table.column}:" if table.column else ""
         said = f"{table.file}: {table.rows_differ:,} of {table.rows:,} rows differ.{most} {table.at}: "
@@ -157,4 +162,5 @@ def replay_json(again: Replayed) -> dict[str, object]:
         "objectives": records(again.objectives),
         "versions": records(again.versions),
         "tables": [vars(table) for table in again.tables],
+        "not_made_again": list(again.left_out),
     }

@@ -65,6 +65,12 @@ EXACT = 1e-9
 """A gap below this share of the value, or of one unit, is rounding."""
 WITHOUT_DECIMALS = 100
 """A gap from here on is told in whole units."""
+TRADED = 1e-5
+"""From this share on a worse first objective is told: it is what a tolerance gave to the later objectives."""
+TRADED_SENTENCE = (
+    "This plan is as good as was asked: by the first objective no other within the limits is better by more than {} "
+    "({}), which the tolerance gave to the objectives after it."
+)
 NO_WHOLE_PLAN = "No plan of whole places meets all the limits."
 WHOLE_SENTENCE = "This is the best plan of whole places there is: no other within the limits does better."
 WHOLE_SENTENCES = {
@@ -94,7 +100,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Level:
-    """One objective as reached: its value and the proven bound in ``unit``; how far later levels may worsen it."""
+    """One objective: what the plan comes to and the proven bound, in ``unit``; how far later levels may worsen it."""
 
     name: str
     unit: str
@@ -160,8 +166,12 @@ class Solution:
         """What the status means, for a reader who has never seen a solver; whole places are proven to within a gap."""
         if self.whole and self.status is Status.INFEASIBLE and not self.conflict:
             return NO_WHOLE_PLAN
-        if not self.whole or not self.levels:
+        if not self.levels:
             return self.status.sentence
+        if not self.whole:
+            spent = self.gap > TRADED * max(1.0, abs(self.levels[0].value))
+            as_asked = self.status is Status.OPTIMAL and spent
+            return TRADED_SENTENCE.format(*gap_in_words(self.levels[0])) if as_asked else self.status.sentence
         if self.is_best:
             return WHOLE_SENTENCE
         return WHOLE_SENTENCES[self.status].format(*gap_in_words(self.levels[0]))

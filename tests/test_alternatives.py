@@ -282,3 +282,8 @@ def test_a_share_that_is_none_is_refused(run, done, text):
 def test_shares_may_be_written_either_way():
     """As percent or as a fraction, in any order."""
     assert shares(None, None, "5%,0.01, 2 %") == (0.01, 0.02, 0.05)
+
+
+def test_a_plan_that_differs_from_no_other_is_no_plan(ask, tiny_plan):
+    """Within no share at all no place can move: there is no other plan, rather than the same again."""
+    assert others(ask, tiny_plan.tables["places"], 0.0, 3) == []

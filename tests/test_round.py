@@ -20,7 +20,9 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from cli.round_pages import replay_lines
 from optimiser import rounds
+from optimiser.analyses.replan import Wanted, read_actuals, replan
 from optimiser.csv_text import csv_text
 from optimiser.errors import PpoptError, RunFolderError, UsageError
 from optimiser.loading import load
@@ -891,3 +893,20 @@ def test_seal_is_as_the_readme_of_the_round_says(kept):
 def test_drafts_hold_no_more_than_they_say():
     """A draft is what somebody wants to enter; the number, the time and the seals are the log's own."""
     assert set(Draft.__dataclass_fields__) == set(FIELDS) - {"number", "at", "previous", "seal"}
+
+
+def test_a_round_planned_again_is_replayed_and_published(tmp_path, tiny, tiny_plan):
+    """Its plan is made again bit for bit; the tables of how it was planned again came from elsewhere, and are named."""
+    actuals = tmp_path / "actuals"
+    actuals.mkdir()
+    said = 'title = "autumn return"\nlast_year_begun = 2024\nsource_of_record = "made up"\n'
+    (actuals / "actuals.toml").write_text(said, encoding="utf-8")
+    made = replan(tiny, tiny_plan, read_actuals(actuals, tiny), Wanted())
+    written(tmp_path / "again", made.inst, made.solution)
+    rounds.new(tmp_path / "round", "2025 budget round", "Ana")
+    rounds.add(tmp_path / "round", tmp_path / "again", "Planned again", "Ana")
+    again = rounds.replay(tmp_path / "round", "again")
+    assert again.verdict.value == "bit for bit"
+    assert "tables/replan_steps.csv" in again.left_out
+    assert any("Not made again" in line for line in replay_lines(again))
+    rounds.publish(tmp_path / "round", "again", "Agreed", "The chair")

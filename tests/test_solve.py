@@ -15,6 +15,7 @@ from scipy.sparse import csr_array
 
 from optimiser.model import build
 from optimiser.model.lp import Block, LinearProgram, Objective
+from optimiser.planning import plan
 from optimiser.solution import Options, Status
 from optimiser.solving import ALGORITHMS, highs, levels, solve
 from optimiser.solving.conflict import conflict
@@ -65,10 +66,11 @@ def test_the_second_objective_spends_nothing_of_an_exact_first():
 
 
 def test_the_second_objective_spends_the_tolerance():
-    """A tenth of 10 may be given up, and the second objective takes it."""
+    """A tenth of 10 may be given up, and the second objective takes it: the first is 11 then, and was proven from 10."""
     outcome = solve(program([(10, (1, 1), FREE)], (1, 1), (-1, 0), upper=20), tolerance=0.1)
     assert outcome.x.tolist() == pytest.approx([11, 0])
-    assert values(outcome) == pytest.approx([10, -11])
+    assert values(outcome) == pytest.approx([11, -11])
+    assert [level.bound for level in outcome.levels] == pytest.approx([10, -11])
     assert [level.tolerance for level in outcome.levels] == [0.1, 0.1]
 
 
@@ -78,7 +80,8 @@ def test_a_third_objective_keeps_both_before_it():
     assert solve(lp).x.tolist() == pytest.approx([0, 2, 1, 0])
     # A third more of the first (4), then a third more of the second (8/3), and nothing that the third objective counts.
     relaxed = solve(lp, tolerance=1 / 3 - 1e-9)
-    assert values(relaxed) == pytest.approx([3, 2, 0])
+    assert values(relaxed) == pytest.approx([4, 8 / 3, 0])
+    assert [level.bound for level in relaxed.levels] == pytest.approx([3, 2, 0])
     assert relaxed.x.sum() <= 4
 
 
@@ -334,3 +337,15 @@ def test_after_ctrl_c_nothing_is_read_of_a_solver_that_still_runs():
         threading.Timer(after, os.kill, (os.getpid(), signal.SIGINT)).start()
         assert highs.stopped(solver)
         assert (solver.cancelled.is_set(), solver.ended) == (True, True)
+
+
+def test_with_a_tolerance_every_objective_is_what_the_printed_plan_has(tiny):
+    """The first objective after the later ones had their share of it; that there are better plans by it is said."""
+    inst = replace(tiny, horizon=tiny.horizon.model_copy(update={"tolerance": 0.05}))
+    found, best = plan(inst), plan(tiny)
+    printed = found.tables["shortfall"]["weighted_wte_years"].sum()
+    assert found.levels[0].value == pytest.approx(printed, rel=1e-9)
+    assert found.levels[0].bound == pytest.approx(best.levels[0].value, rel=1e-9)
+    assert best.levels[0].value < printed <= 1.05 * best.levels[0].value * (1 + 1e-9)
+    assert "no other within the limits is better by more than 0.43 weighted WTE-years" in found.sentence
+    assert best.sentence == Status.OPTIMAL.sentence

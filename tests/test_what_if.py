@@ -9,13 +9,16 @@ from dataclasses import replace
 import pytest
 
 from optimiser.analyses.explain.language import override
+from optimiser.analyses.explain.standing import stand
 from optimiser.analyses.explain.what_if import cost_words, kept_text, what_if
+from optimiser.certificate import as_page, certify
 from optimiser.errors import UsageError
 from optimiser.loading import load
 from optimiser.planning import plan
 from optimiser.solution import Solution, Status
 from tests.by_hand import run_of
 from tests.spoil import append, copy_of_tiny
+from tests.whole_places import WHOLE
 
 NEAR = {"rel": 1e-6, "abs": 1e-6}
 TYPED = {
@@ -253,3 +256,21 @@ def test_a_part_of_a_place_is_no_override_of_whole_places(tiny):
     for text in ("places[hill-doctorate, north, 2027] = 2.5", "places[hill-doctorate, north, 2025] <= 2.5"):
         assert override(whole, text).amount == 2.5
     assert override(tiny, "places[hill-doctorate, north, 2025] = 2.5").amount == 2.5
+
+
+def test_without_a_plan_of_whole_places_no_limits_are_named(run, tiny, tmp_path):
+    """Six in blocks of two are too many for the budget, 4.8 in fractions are not: nothing conflicts but wholeness."""
+    folder = run_of(tmp_path / "run", tiny, plan(tiny, WHOLE), WHOLE).run.folder
+    said = run("explain", folder, "--what-if", "intake[vale-certificate, 2025] >= 6")
+    assert "No plan of whole places meets every limit" in " ".join(said.out.split())
+    assert "THESE LIMITS CANNOT ALL HOLD" not in said.out
+
+
+def test_a_run_without_a_plan_of_whole_places_says_so(tmp_path):
+    """In the words of the run, whatever is asked of it; what the solver found of whole places is not certified."""
+    none = load("tiny", changes=["programme_years.min_places = 6 where programme = vale-certificate and year = 2025"])
+    past = run_of(tmp_path / "run", none, plan(none, WHOLE), WHOLE)
+    for ask in (stand, lambda *of: what_if(*of, ["intake[hill-doctorate] >= 2"])):
+        with pytest.raises(UsageError, match=r"No plan of whole places meets all the limits\."):
+            ask(past.inst, past.solution)
+    assert "### There is no plan of whole places: not proven" in as_page(certify(past.run.folder))

@@ -26,7 +26,10 @@ from tests.oracle.whole import whole_optimum
 from tests.test_properties import some
 from tests.whole_places import CLOSED, FEW_MOVERS, NO_MORE, SLOW_GROWTH, TINY, WHOLE, no_share, read
 
-UNPROVEN = "The run claims that no plan meets all the limits, but stores no proof of that (farkas.csv)."
+UNPROVEN = (
+    "The run claims that there is no plan of whole places, but stores no proof of that: it is what the solver found, "
+    "and is neither proven here nor contradicted."
+)
 PLANS = {"tiny": ((), WHOLE), "a cut": (SLOW_GROWTH, WHOLE), "wide": ((), replace(WHOLE, gap=0.5))}
 
 

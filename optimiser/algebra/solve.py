@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -106,6 +106,8 @@ def solve(inst: Instance, solver: str = DEFAULT, places: Mapping[str, float] | N
         value = float(pyo.value(m.goal[name]))
         levels.append(Level(name, UNITS[name], value, min(bound * scale, value), tolerance))
         _keep(m, name, value, tolerance)
+    if tolerance > EXACT:
+        levels = [replace(level, value=float(pyo.value(m.goal[level.name]))) for level in levels]
     decisions = {label(each): float(each.value or 0) for each in m.component_data_objects(pyo.Var)}
     return Answer(Status.OPTIMAL, tuple(levels), decisions)
 

@@ -74,7 +74,7 @@ def _findings(run: Run, said: Claim, rebuild: bool, on_phase: Callable[[str], No
 def _no_plan(inst: Instance, lp: LinearProgram, said: Claim, run: Run) -> Finding:
     """With whole places there may be no plan although the limits do not contradict each other in fractions."""
     whole = said.status is Status.INFEASIBLE and inst.horizon.whole_places
-    return (no_path(inst) if whole else None) or no_plan(lp, said, run)
+    return (no_path(inst) if whole else None) or no_plan(lp, said, run, is_whole=whole)
 
 
 def _model(inst: Instance, lp: LinearProgram, said: Claim) -> Finding:

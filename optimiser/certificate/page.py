@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from optimiser.certificate.evidence import CERTIFICATE
+from optimiser.certificate.without_plan import NO_WHOLE_PLAN
 from optimiser.errors import RunFolderError
 from optimiser.solution import Status
 
@@ -50,6 +51,7 @@ TITLES = {
     "optimality": "No plan is better, but for the amount stated",
     "no plan": "There is no plan",
     "nothing claimed": "The run claims nothing about plans",
+    "no whole plan": "There is no plan of whole places",
     "parallel build": "A second statement of the model agrees",
 }
 
@@ -83,7 +85,7 @@ def as_page(certificate: Certificate) -> str:
         verdict = "**Everything that was checked holds; of plans nothing was claimed, and nothing is certified.**"
     lines = [f"# Certificate: {run['title']} ({run['name']})", "", verdict, "", "## What was checked", ""]
     for finding in certificate.findings:
-        mark = "holds" if finding.holds else "DOES NOT HOLD"
+        mark = "holds" if finding.holds else "not proven" if finding.name == NO_WHOLE_PLAN else "DOES NOT HOLD"
         lines += [f"### {TITLES.get(finding.name, finding.name)}: {mark}", ""]
         lines += [f"- {problem}" for problem in finding.problems] or [finding.sentence]
         lines.append("")

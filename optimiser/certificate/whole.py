@@ -99,7 +99,8 @@ def _false_claims(said: Claim, claimed: Fraction | None, value: Fraction, unit: 
     allowed = _allowed(value)
     if claimed is not None and claimed > value + allowed:
         yield f"manifest.json states the bound {float(claimed):,.9g}, above what the printed plan comes to."
-    asked = Fraction(said.options.gap) * abs(value)
+    # Objectives after the first may take their tolerance of it.
+    asked = (Fraction(said.options.gap) + Fraction(said.levels[0].tolerance)) * abs(value)
     if said.status is Status.OPTIMAL and (claimed is None or value - claimed > asked + allowed):
         left = "no bound" if claimed is None else f"a bound that leaves {rounded_up(value - claimed)} {unit}"
         yield f"The run claims to be as near to the best as was asked, {said.options.gap:.3%}, but states {left}."

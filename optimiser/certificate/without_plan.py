@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 
 NAME = "no plan"
 NOTHING_CLAIMED = "nothing claimed"
+NO_WHOLE_PLAN = "no whole plan"
 MOST_ROWS = 20
 """As many as a page takes."""
 
 
-def no_plan(lp: LinearProgram, said: Claim, run: Run) -> Finding:
-    """Added up with the stored multipliers, the limits contradict each other."""
+def no_plan(lp: LinearProgram, said: Claim, run: Run, *, is_whole: bool) -> Finding:
+    """Added up with the stored multipliers, the limits contradict each other; if ``is_whole``, they need not."""
     if said.status is Status.LIMIT_WITHOUT_PLAN:
         sentence = (
             "The solver was stopped before it had an answer: the run claims neither a plan nor that there is none, and "
@@ -36,6 +37,12 @@ def no_plan(lp: LinearProgram, said: Claim, run: Run) -> Finding:
     if said.status is Status.UNBOUNDED:
         problem = "The run claims that nothing holds the objective back, and a run folder holds no proof of that."
         return Finding(NAME, "", (problem,))
+    if PROOF not in run.manifest["files"] and is_whole:
+        problem = (
+            "The run claims that there is no plan of whole places, but stores no proof of that: it is what the solver "
+            "found, and is neither proven here nor contradicted."
+        )
+        return Finding(NO_WHOLE_PLAN, "", (problem,))
     if PROOF not in run.manifest["files"]:
         problem = f"The run claims that no plan meets all the limits, but stores no proof of that ({PROOF})."
         return Finding(NAME, "", (problem,))

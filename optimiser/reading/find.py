@@ -10,7 +10,7 @@ from optimiser.words import nearest
 SHIPPED = Path(__file__).resolve().parents[2] / "instances"
 """Beside the package, in a checkout and in an installed wheel alike."""
 
-RUN = "manifest.json"
+MANIFEST = "manifest.json"
 """The file that tells a run folder from an instance."""
 
 
@@ -34,7 +34,7 @@ def find(name_or_path: str | Path) -> Path:
     names = {folder.name: folder for folder in shipped()}
     if text in names:
         return names[text]
-    if (path / RUN).is_file():
+    if (path / MANIFEST).is_file():
         msg = f"{text} is the folder of a run, not an instance. What it was solved from is in {path / 'inputs'}."
         raise UsageError(msg)
     if path.is_dir():

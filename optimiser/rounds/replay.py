@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from optimiser.analyses.replan import REPORT
 from optimiser.csv_text import csv_text
 from optimiser.errors import InstanceError, RunFolderError, UsageError
 from optimiser.loading import load
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
     from optimiser.runfolder import Run
     from optimiser.solution import Level, Solution
+
+OF_ANOTHER_RUN = {f"tables/{name}.csv" for name in REPORT}
 
 
 class Verdict(Enum):
@@ -67,6 +70,8 @@ class Replayed:
     """objective, unit, stored, now, relative_difference, tolerance, within (yes or no)"""
     tables: tuple[Difference, ...]
     """one per table, and per stored proof that there is no plan"""
+    left_out: tuple[str, ...]
+    """tables that tell how a round was planned again: they were made from another run and its actuals"""
     versions: pd.DataFrame
     """library, stored, now; only those that differ"""
 
@@ -119,6 +124,7 @@ def replay(
         (said.status.value, solution.status.value),
         _objectives(said.levels, solution.levels),
         tuple(_tables(run, solution)),
+        tuple(file for file in run.manifest["files"] if file in OF_ANOTHER_RUN),
         _versions(run.manifest.get("versions", {})),
     )
 
@@ -144,7 +150,8 @@ def _tables(run: Run, solution: Solution) -> list[Difference]:
     if solution.proof is not None:
         written[PROOF] = solution.proof
     now = {file: csv_text(frame).encode("utf-8", "backslashreplace") for file, frame in written.items()}
-    stored = [file for file in run.manifest["files"] if file.startswith("tables/") or file == PROOF]
+    files = [file for file in run.manifest["files"] if file not in OF_ANOTHER_RUN]
+    stored = [file for file in files if file.startswith("tables/") or file == PROOF]
     return [
         difference(file, _bytes(run, file) if file in stored else None, now.get(file))
         for file in dict.fromkeys([*stored, *now])

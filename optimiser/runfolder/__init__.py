@@ -15,10 +15,10 @@ same bytes; times and dates stand in manifest.json and solver.log alone.
 
 from __future__ import annotations
 
+from optimiser.reading.find import MANIFEST
 from optimiser.runfolder.read import Run, read
 from optimiser.runfolder.reopen import Past, reopen
 from optimiser.runfolder.write import (
-    MANIFEST,
     MARKER,
     PROOF,
     Circumstances,

@@ -12,7 +12,8 @@ import pandas as pd
 
 from optimiser.csv_text import as_meant
 from optimiser.errors import RunFolderError, UsageError
-from optimiser.runfolder.write import MANIFEST, MARKER
+from optimiser.reading.find import MANIFEST
+from optimiser.runfolder.write import MARKER
 from optimiser.words import did_you_mean
 
 if TYPE_CHECKING:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from optimiser.errors import InstanceError, RunFolderError
 from optimiser.loading import load
 from optimiser.planning import asked
+from optimiser.reading.find import MANIFEST
 from optimiser.runfolder.manifest import FORMAT
 from optimiser.runfolder.read import read
-from optimiser.runfolder.write import BASIS, MANIFEST
+from optimiser.runfolder.write import BASIS
 from optimiser.solution import Basis, Level, Options, Solution, Status
 
 if TYPE_CHECKING:

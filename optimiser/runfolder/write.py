@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from optimiser.csv_text import csv_text
 from optimiser.errors import RunFolderError, UsageError
+from optimiser.reading.find import MANIFEST
 from optimiser.runfolder.manifest import describe
 from optimiser.runfolder.toml_text import settings_text
 from optimiser.tables import BY_NAME, ORIGIN
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from optimiser.instance import Instance
     from optimiser.solution import Options, Solution
 
-MANIFEST = "manifest.json"
 MARKER = "INCOMPLETE"
 PROOF = "farkas.csv"
 BASIS = "basis.json"

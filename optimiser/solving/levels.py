@@ -7,7 +7,7 @@ docs/decisions/0002 the reasons.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import highspy
@@ -119,6 +119,12 @@ def solve(
             break
         outcome.x = _read(solver, outcome, lp, rank)
         outcome.levels.append(_level(lp, rank, outcome.x, _bound(solver, bounds, lp.objectives[rank]), tolerance))
+    if outcome.x is not None and tolerance > EXACT:
+        # What an objective came to before the later ones had their share of the tolerance is no figure of the plan.
+        outcome.levels = [
+            replace(level, value=goal.scale * float(goal.cost @ outcome.x + goal.constant))
+            for level, goal in zip(outcome.levels, lp.objectives, strict=False)
+        ]
     return outcome
 
 

@@ -22,15 +22,11 @@ if TYPE_CHECKING:
 def objectives(
     inst: Instance, space: Space, plan: Decisions, spending: Spending, levels: Sequence[Level], options: Options
 ) -> Iterator[Check]:
-    """The last level is exactly what the plan gives, earlier ones within what they allow; and the cap on shortfall."""
-    for place, level in enumerate(levels):
-        figure = np.array(objective(inst, space, plan, spending, level.name))
-        is_last = place == len(levels) - 1
-        most = level.value if is_last else level.value + level.tolerance * abs(level.value)
-        # An earlier level cannot be better than its own optimum, which a solver stopped early only bounds.
-        least = level.value if is_last or not np.isfinite(level.bound) else min(level.value, level.bound)
-        yield at_most("objective", "", figure, np.array(most), level.unit, label=level.name)
-        yield at_least("objective", "", figure, np.array(least), level.unit, label=level.name)
+    """Every level is what the plan gives; and the cap on shortfall."""
+    for level in levels:
+        figure, stated = np.array(objective(inst, space, plan, spending, level.name)), np.array(level.value)
+        yield at_most("objective", "", figure, stated, level.unit, label=level.name)
+        yield at_least("objective", "", figure, stated, level.unit, label=level.name)
     cap = inst.horizon.max_shortfall if options.max_shortfall is None else options.max_shortfall
     if cap is not None:
         short = np.array(objective(inst, space, plan, spending, "shortfall"))

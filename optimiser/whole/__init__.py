@@ -1,9 +1,10 @@
 """Whole places: people are whole, and an intake is nothing or a viable cohort.
 
 ``paths`` says what one programme's intakes can be, ``tighten`` what follows for every plan (a bound), ``at_once`` makes
-an early plan of whole places from the plan in fractions (``intakes``, ``network``, ``broken``, ``mend``), ``rounding``
-better ones (``intakes``, then ``places``), ``search`` sets both against each other with branch and bound beside them,
-and ``by_hand`` says what rounding by hand would have broken (docs/decisions/0015).
+an early plan of whole places from the plan in fractions (``intakes``, ``network``, ``broken``, ``mend``), ``promises``
+plans near to places promised, ``rounding`` better ones (``intakes``, then ``places``), ``search`` sets both against
+each other with branch and bound beside them, and ``by_hand`` says what rounding by hand would have broken
+(docs/decisions/0015).
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from optimiser.model import build
 from optimiser.solution import Status
 from optimiser.solving import solve
 from optimiser.solving.conflict import conflict, farkas
-from optimiser.solving.levels import Outcome
+from optimiser.solving.levels import EXACT, Outcome
 from optimiser.whole.by_hand import by_hand
 from optimiser.whole.evidence import evidence
 from optimiser.whole.ground import ground
+from optimiser.whole.promises import away_of
 from optimiser.whole.search import Race, attempts, early, fractions, search
 from optimiser.whole.tighten import tighten
 
@@ -49,6 +51,10 @@ FIXED = (
 MORE_IN_TIME = (
     "Three roundings were tried. Under a time limit there are as many as there is time for, and the proof of how near "
     "the plan is to the best possible is sharpened meanwhile."
+)
+OTHERS_IN_TIME = (
+    "Only plans near to the promises were looked for. Under a time limit others are too, and the proof of how near the "
+    "plan is to the best possible is sharpened meanwhile."
 )
 NOT_BY_HAND = "What rounding by hand would break was not worked out before the run was stopped."
 ONLY_FRACTIONS = "There is a plan with places in fractions, but none of whole places."
@@ -107,8 +113,8 @@ def solve_whole(
             tables["rounding_by_hand"] = by_hand(terrain, plan)
         else:
             outcome.notes.append(NOT_BY_HAND)
-        if found.status is Status.LIMIT_WITH_PLAN and not (race.timed or found.interrupted):
-            outcome.notes.append(MORE_IN_TIME)
+        if found.status is Status.LIMIT_WITH_PLAN and not (race.timed or race.small or found.interrupted):
+            outcome.notes.append(MORE_IN_TIME if away_of(lp) is None else OTHERS_IN_TIME)
         tables |= evidence(terrain, tight)
     outcome.log[:0] = log
     outcome.interrupted, outcome.first_plan_s = found.interrupted, found.first_plan_s
@@ -147,18 +153,21 @@ def _without_cap(inst: Instance, options: Options) -> list[str]:
     update = {"max_shortfall": None, "objectives": ("shortfall",)}
     free = replace(inst, horizon=inst.horizon.model_copy(update=update))
     levels = solve_whole(free, build(free), options).outcome.levels
-    return [CAP.format(cap, levels[0].value, levels[0].bound)] if levels and levels[0].bound > cap else []
+    return [CAP.format(cap, levels[0].value, levels[0].bound)] if levels and levels[0].value > cap else []
 
 
 def _outcome(lp: LinearProgram, plan: NDArray[np.float64], found: Found, options: Options, tolerance: float) -> Outcome:
     """The plan with its whole numbers held: prices, and the objectives after the first."""
+    # Where places are near to promises they have had the tolerance: nothing else may worsen the first objective.
+    left = tolerance if away_of(lp) is None else min(tolerance, EXACT)
     lower, upper = lp.lower.copy(), lp.upper.copy()
     lower[lp.whole] = upper[lp.whole] = np.round(plan[lp.whole])
     held = replace(lp, lower=lower, upper=upper, whole=lp.whole[:0])
     without_limit = replace(options, time_limit_s=None)
-    outcome = solve(held, without_limit, tolerance)
+    outcome = solve(held, without_limit, left)
     if outcome.status is Status.INFEASIBLE:
-        outcome = solve(_as_reached(held, plan), without_limit, tolerance)
+        outcome = solve(_as_reached(held, plan), without_limit, left)
+    outcome.levels = [replace(level, tolerance=tolerance) for level in outcome.levels]
     if outcome.status is Status.OPTIMAL:
         bound = min(lp.objectives[0].scale * found.bound, outcome.levels[0].value)
         outcome.levels[0] = replace(outcome.levels[0], bound=bound)

@@ -30,22 +30,28 @@ if TYPE_CHECKING:
 
     from optimiser.model.lp import LinearProgram, Objective
     from optimiser.solving.held import Reached
-    from optimiser.solving.mip import Mixed
+    from optimiser.solving.mip import Branched, Mixed
     from optimiser.whole.ground import Ground
 
 AWAY = "deviation"
 """The objective that counts places away from those promised."""
 WORTH = (2.5, 1.0, 0.3)
 """What a place away from a promise counts, in what a promised place has of the first objective on average."""
+LEAST_WORTH = 1e-3
+"""What a place has of the first objective at least, where there is hardly any of it."""
 FIRST_OF_ALL = (100.0, 2.0)
-"""The same where promises come before everything else: in the unit of the next objective."""
+"""What a place away from a promise counts where promises come first: in weighted WTE-years of shortfall, which comes
+after them in every round."""
 MOST_NODES = 1000
 """Nodes of branch and bound for a small program's second objective, so that the same round gives the same plan."""
 
 
 def away_of(lp: LinearProgram) -> Objective | None:
-    """The objective that counts places away from those promised, if the round has it."""
-    return next((goal for goal in lp.objectives if goal.name == AWAY), None)
+    """The objective that counts places away from those promised, if it is the first or the second of the round.
+
+    Further back it is no more than told of the plan: what comes before it is not to give way to it.
+    """
+    return next((goal for goal in lp.objectives[:2] if goal.name == AWAY), None)
 
 
 def near_to_promises(
@@ -60,7 +66,7 @@ def near_to_promises(
     plan = _as_promised(ground, promised)
     if plan is not None:
         yield plan
-    for goal in _goals(ground, value, float(promised.sum())):
+    for goal in _goals(ground, value, float(np.nansum(promised))):
         fractions = solver.afresh(solver.hold(replace(tight, objectives=(goal,)))) if going_on() else None
         if fractions is None or fractions.status is not Status.OPTIMAL:
             return
@@ -74,15 +80,17 @@ def near_to_promises(
 
 
 def _promised(ground: Ground) -> NDArray[np.float64]:
-    """The places promised; none where nothing was."""
+    """The places promised; not a number where nothing was said."""
     keys, block = ["programme", "region", "year"], ground.lp.column_block("places")
     said = ground.inst.promised_places.astype({"programme": str, "region": str}).set_index(keys)["places"]
     here = block.keys.iloc[ground.place - block.span.start].astype({"programme": str, "region": str})
-    return said.reindex(pd.MultiIndex.from_frame(here[keys]), fill_value=0.0).to_numpy(float)
+    return said.reindex(pd.MultiIndex.from_frame(here[keys])).to_numpy(float)
 
 
 def _as_promised(ground: Ground, promised: NDArray[np.float64]) -> Reached | None:
-    """The plan that keeps every promise; None if promises are not whole, are no programme's path or break a limit."""
+    """The plan that keeps every promise; None if they do not say all, are not whole, no path, or break a limit."""
+    if np.isnan(promised).any():
+        return None
     places = np.round(promised).astype(np.int64)
     intakes = np.bincount(ground.intake_of, places, ground.columns)[ground.intakes].astype(np.int64)
     whole = np.abs(promised - places).max(initial=0.0) <= NEARLY
@@ -99,16 +107,16 @@ def worth(goal: Objective, x: NDArray[np.float64]) -> float:
 
 def _goals(ground: Ground, value: float, promised: float) -> Iterator[Objective]:
     """The first objective with promises counted in; where they come first, with the next objective counted in."""
-    first, second = ground.lp.objectives[:2]
-    if first.name == AWAY:
-        for places in FIRST_OF_ALL:
-            yield _sum(first, second, first.scale, second.scale / places)
-        return
-    away = away_of(ground.lp)
+    first, away = ground.lp.objectives[0], away_of(ground.lp)
     if away is None:
         return
+    if first is away:
+        shortfall = next(goal for goal in ground.lp.objectives if goal.name == "shortfall")
+        for places in FIRST_OF_ALL:
+            yield _sum(first, shortfall, first.scale, shortfall.scale / places)
+        return
     for share in WORTH:
-        each = share * value / max(1.0, promised)
+        each = share * max(LEAST_WORTH, value / max(1.0, promised))
         yield _sum(first, away, first.scale, away.scale * each)
 
 
@@ -124,16 +132,17 @@ def _sum(one: Objective, other: Objective, weight: float, more: float) -> Object
 
 def nearest(
     program: Mixed, whole: LinearProgram, plan: NDArray[np.float64], tolerance: float, seconds: float
-) -> NDArray[np.float64]:
+) -> Branched | None:
     """The plan nearest to the promises whose first objective is no worse than that of ``plan``, for small programs.
 
     The first objective may worsen by ``tolerance`` of itself; where it is the distance from the promises, what is made
-    small is the next.  ``plan`` itself if nothing better is found in so many ``seconds``.
+    small is the next.  None where nobody asks for that; without a plan if no better one is found in so many
+    ``seconds``.
     """
-    first = whole.objectives[0]
-    goal = whole.objectives[1] if first.name == AWAY else away_of(whole)
-    if goal is None:
-        return plan
+    first, away = whole.objectives[0], away_of(whole)
+    if away is None:
+        return None
+    goal = whole.objectives[1] if first is away else away
     reached = worth(first, plan)
     kept = reached + tolerance * max(1.0, abs(reached)) - first.constant
     capped = replace(
@@ -145,4 +154,5 @@ def nearest(
         row_upper=np.append(program.row_upper, kept),
     )
     found = branch(capped, Limits(0.0, seconds, MOST_NODES), start=plan)
-    return plan if found.x is None or found.value >= worth(goal, plan) else found.x
+    better = found.x is not None and found.value < worth(goal, plan)
+    return found if better else replace(found, x=None)

@@ -51,6 +51,8 @@ class Found:
     value: float = np.inf
     away: float = np.inf
     """places away from those promised, where there are any"""
+    least: float = np.inf
+    """of the values of all plans seen"""
     bound: float = -np.inf
     status: Status = Status.LIMIT_WITHOUT_PLAN
     interrupted: bool = False
@@ -73,11 +75,13 @@ class Found:
     def take(self, x: NDArray[np.float64], value: float, away: float = 0.0, alike: float = 0.0) -> bool:
         """Keep a plan if it is better than the best so far; whether it is.
 
-        Of plans whose values differ by no more than ``alike`` of the value, the one less ``away`` from promises is
-        better.
+        Of plans whose values are above the least by no more than ``alike`` of it, the one less ``away`` from promises
+        is better.
         """
-        near = self.x is not None and abs(value - self.value) <= alike * abs(self.value)
-        better = away < self.away if near and away != self.away else value < self.value
+        self.least = min(self.least, value)
+        most = self.least + alike * abs(self.least)
+        both = value <= most and self.value <= most and away != self.away
+        better = away < self.away if both else value < self.value
         if better:
             self.x, self.value, self.away, self.fresh = x, value, away, x
         return better
@@ -184,9 +188,12 @@ def search(race: Race, tight: Tight, plans: Sequence[Future[None]]) -> None:
         bounded = branch(program, Limits(gap), talk=_talk(race))
     _settle(race, bounded)
     if race.small and found.x is not None and race.goes_on():
-        found.x = nearest(program, race.whole, found.x, race.tolerance, race.left())
-        found.value = worth(race.whole.objectives[0], found.x)
-        found.end(found.bound, race.alike)
+        nearer = nearest(program, race.whole, found.x, race.tolerance, race.left())
+        if nearer is not None:
+            found.interrupted = found.interrupted or nearer.interrupted
+            if nearer.x is not None:
+                found.x, found.value = nearer.x, worth(race.whole.objectives[0], nearer.x)
+                found.end(found.bound, gap + race.tolerance)
 
 
 def _waited(race: Race, plans: Sequence[Future[None]]) -> None:
@@ -204,11 +211,7 @@ def attempts(race: Race, tight: Tight) -> None:
     """A plan near to what was promised; without one, the plan of the bound rounded in one way after another."""
     if race.small or tight.reached.status is not Status.OPTIMAL:
         return
-    for plan in near_to_promises(race.terrain, tight.lp, tight.reached.value, NEAR[0], race.goes_on):
-        _take(race, plan)
-        if not race.seeks() or (_away(race, plan.x) > NEARLY and not race.timed):
-            return
-    if race.found.x is not None and not race.timed:
+    if away_of(race.whole) is not None and _near_to_promises(race, tight) and not race.timed:
         return
     for first in range(0, len(NEAR) if race.timed else ATTEMPTS, ATTEMPTS):
         tried = NEAR[first : first + ATTEMPTS]
@@ -216,6 +219,17 @@ def attempts(race: Race, tight: Tight) -> None:
         for intakes in sorted((one for one in made if one is not None), key=lambda one: one.plan.value):
             if race.seeks() and race.worth(intakes.plan) < race.found.value:
                 _take(race, with_places(race.terrain, intakes, going_on=race.goes_on))
+
+
+def _near_to_promises(race: Race, tight: Tight) -> bool:
+    """Look for plans near to the promises until one that moves a place is found, or is not needed; whether any was."""
+    found = False
+    for plan in near_to_promises(race.terrain, tight.lp, tight.reached.value, NEAR[0], race.goes_on):
+        found = True
+        _take(race, plan)
+        if not race.seeks() or (_away(race, plan.x) > NEARLY and not race.timed):
+            break
+    return found
 
 
 def _take(race: Race, plan: Reached | None) -> None:

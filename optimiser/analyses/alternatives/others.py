@@ -34,6 +34,8 @@ STEPS = 4
 """Most steps away from the plans found so far."""
 NEARER = 1e-6
 """Places by which a step must lead further away to be worth another."""
+SAME = 0.01
+"""Plans fewer places apart are one plan."""
 COUNTED_BY = ["profession", "hei", "region"]
 FAVOURED_BY = ("profession", "region", "hei")
 
@@ -55,7 +57,9 @@ class Other:
 def others(
     ask: Question, places: pd.DataFrame, within: float, number: int, on_plan: Callable[[int], None] = lambda _n: None
 ) -> list[Other]:
-    """``number`` plans that keep the objective ``within`` a share, each far from the run's ``places`` and the rest.
+    """Plans that keep the objective ``within`` a share, each far from the run's ``places`` and the rest.
+
+    ``number`` of them, or as many as were found to differ.
 
     Raises LimitReached if the solver fails.
     """
@@ -78,7 +82,10 @@ def others(
             x, away, basis = step.x, further, step.basis
             toward = np.mean([np.sign(np.round(here - one, 6)) for one in earlier], axis=0)
         here = count.matrix @ x
-        found.append(_other(ask, rank, x, [float(np.abs(here - one).sum()) for one in earlier]))
+        apart = [float(np.abs(here - one).sum()) for one in earlier]
+        if min(apart) <= SAME:
+            break
+        found.append(_other(ask, rank, x, apart))
         earlier.append(here)
     return found
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from optimiser.runfolder import Past
     from optimiser.solution import Basis, Level
 
+AT_LEAST = 1e-6
+
 
 @dataclass(frozen=True)
 class Question:
@@ -38,10 +40,10 @@ class Question:
     def most(self, within: float) -> float:
         """The right-hand side of the row, in matrix units, that lets the objective worsen by a share of its value.
 
-        No less than the tolerance of the run itself, to which the run's own plan is known.
+        No less than what the run's own plan is known to.
         """
         objective = self.lp.objectives[0]
-        worst = self.level.value + max(within, self.level.tolerance) * abs(self.level.value)
+        worst = self.level.value + max(within, AT_LEAST) * abs(self.level.value)
         return worst / objective.scale - objective.constant
 
 
@@ -51,7 +53,7 @@ def question(past: Past) -> Question:
     Raises UsageError if the run has no best plan from which to give way.
     """
     if past.solution.status.value != "optimal":
-        msg = f"{past.run.folder} has no best plan to give way from. {past.solution.status.sentence}"
+        msg = f"{past.run.folder} has no best plan to give way from. {past.solution.sentence}"
         raise UsageError(msg)
     lp = build(past.inst)
     cost = lp.objectives[0].cost

@@ -115,7 +115,7 @@ def _regret(inst: Instance, weighed: Sequence[float], left: Sketch, foreknown: S
 def _planned(inst: Instance, year: int) -> Solution:
     solution = plan(inst, Options())
     if not solution.status.has_plan:
-        msg = f"The round of {year} has no plan. {solution.status.sentence}"
+        msg = f"The round of {year} has no plan. {solution.sentence}"
         raise Infeasible("\n".join([msg, *(f"  {row}" for row in solution.conflict)]), list(solution.conflict))
     return solution
 

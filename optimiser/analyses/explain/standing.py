@@ -88,7 +88,7 @@ def stand(inst: Instance, solution: Solution) -> Standing:
     Raises UsageError if there is no plan to explain.
     """
     if not solution.status.has_plan:
-        raise UsageError(NO_PLAN.format(solution.status.sentence))
+        raise UsageError(NO_PLAN.format(solution.sentence))
     lp = build(inst)
     answer = warm.again(warm.start(lp, solution.basis))
     if answer.x is None or answer.basis is None:

@@ -77,7 +77,7 @@ def waterfall(inst: Instance, solution: Solution) -> pd.DataFrame:
     Raises UsageError if there is no plan, or if today's pattern cannot be repeated.
     """
     if not solution.status.has_plan:
-        msg = f"The run has no plan that a waterfall could lead to. {solution.status.sentence}"
+        msg = f"The run has no plan that a waterfall could lead to. {solution.sentence}"
         raise UsageError(msg)
     lone = replace(inst, horizon=inst.horizon.model_copy(update={"objectives": ("shortfall",), "max_shortfall": None}))
     lp = build(lone)

@@ -54,6 +54,8 @@ class WhatIf:
     @property
     def sentence(self) -> str:
         """What the overrides cost, in order of the objectives."""
+        if self.prices.empty and self.conflict.empty:
+            return f"No plan of whole places meets every limit with {self._named}; in fractions there may be one."
         if self.prices.empty:
             return f"No plan meets every limit with {self._named}: at least one of the limits named must give way."
         return f"With {self._named} the best plan has {cost_words(self.prices)}."
@@ -83,7 +85,7 @@ def what_if(
     Raises UsageError if there is no plan to begin with, or a text states no override.
     """
     if not solution.status.has_plan:
-        msg = f"The run has no plan to override. {solution.status.sentence}"
+        msg = f"The run has no plan to override. {solution.sentence}"
         raise UsageError(msg)
     wanted = tuple(override(inst, text) for text in texts)
     changed = with_rules(inst, rules(inst, wanted, "not signed", "What if"))

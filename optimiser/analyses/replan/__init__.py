@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Actuals", "Replan", "Wanted", "again", "read_actuals", "replan"]
 
+REPORT = ("monitoring", "replan_steps", "replan_changes", "replan_price", "replan_unkept")
+"""Tables of the run folder that tell how the round was planned again, beside those of the plan."""
 TITLES = {
     "as planned": "Years gone by, as planned",
     "starters": "Starters",
@@ -80,7 +82,7 @@ def replan(
     Raises UsageError if ``past`` has no plan, InstanceError if the actuals lead to tables that do not agree.
     """
     if not past.status.has_plan:
-        msg = f"There is no plan to make again. {past.status.sentence}"
+        msg = f"There is no plan to make again. {past.sentence}"
         raise UsageError(msg)
     options = Options(threads=wanted.threads)
     new = again(inst, past.tables, actuals, wanted)

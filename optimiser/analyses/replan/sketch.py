@@ -28,7 +28,8 @@ class Sketch:
     places: pd.DataFrame | None = None
     spend: pd.DataFrame | None = None
     unproven: float = float("nan")
-    """by how much the first objective may be bettered, as far as is proven; more than nought with whole places only"""
+    """by how much the shortfall may be bettered, as far as is proven: more than nought with whole places only; not a
+    number if another objective comes first"""
 
     @classmethod
     def of(cls, solution: Solution) -> Sketch:
@@ -38,7 +39,9 @@ class Sketch:
     @classmethod
     def at(cls, levels: Sequence[Level], places: pd.DataFrame, spend: pd.DataFrame) -> Sketch:
         """Of objectives as reached and the tables of a plan."""
-        return cls({level.name: level.value for level in levels}, places, spend, levels[0].value - levels[0].bound)
+        first = levels[0]
+        unproven = first.value - first.bound if first.name == "shortfall" else float("nan")
+        return cls({level.name: level.value for level in levels}, places, spend, unproven)
 
     def value(self, objective: str) -> float:
         """What an objective came to; not a number without a plan."""
