@@ -87,4 +87,4 @@ def _named(changes: pd.DataFrame, sign: int) -> str:
     """The three with the largest changes of one sign, if any reaches half a place."""
     moved = changes[sign * changes["change_places"] >= 0.5].head(MOST_NAMED)
     pairs = zip(moved["title"], moved["change_places"], strict=True)
-    return ", ".join(f"{title} ({signed(change, 0)})" for title, change in pairs) or "nobody"
+    return ", ".join(f"{title} ({signed(change, 1)})" for title, change in pairs) or "nobody"

@@ -38,7 +38,7 @@ def _title(made: Replan, actuals: Actuals) -> list[str]:
     horizon = made.inst.horizon
     first = horizon.first_intake_year
     heading = f"PLANNED AGAIN FROM {first}: {horizon.title} ({horizon.name}), after {actuals.report.title}"
-    lines = [*wrapped(heading), made.solution.sentence]
+    lines = [*wrapped(heading), *wrapped(made.solution.sentence)]
     order = ", then ".join(level.name for level in made.solution.levels)
     if order:
         lines += wrapped(
@@ -89,8 +89,10 @@ def _moved(frame: pd.DataFrame, first: int) -> list[str]:
     ]
     note = (
         "The plan is made again with one more kind of what came in each time, in this order; another order would share "
-        "the changes out differently. n/a: with so much alone no plan meets all the limits."
+        "the changes out differently."
     )
+    if frame["weighted_wte_years"].isna().any():
+        note += " n/a: with so much alone no plan meets all the limits."
     unproven = float(frame["unproven_weighted_wte_years"].max())
     if unproven > UNPROVEN * float(frame["weighted_wte_years"].abs().max()):
         note += (

@@ -275,3 +275,13 @@ def test_names_are_pyomo_names():
     m = algebra(loaded("tiny"))
     assert isinstance(m.budget, pyo.Constraint)
     assert m.budget["training", 2024].ub == 400000
+
+
+@pytest.mark.parametrize(
+    "objectives", [("shortfall", "cost"), ("churn", "worst_region", "deviation", "shortfall", "cost")]
+)
+def test_objectives_that_gave_way_are_stated_alike(tiny, objectives):
+    """After a tolerance was spent by the later ones both statements say what their plan comes to in the end."""
+    inst = replace(tiny, horizon=tiny.horizon.model_copy(update={"tolerance": 0.05, "objectives": objectives}))
+    ours, theirs = plan(inst).levels, via_pyomo(inst)[1]
+    assert [level.value for level in ours] == pytest.approx([level.value for level in theirs], rel=1e-6)

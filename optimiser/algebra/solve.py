@@ -36,6 +36,8 @@ _SETTINGS = {"appsi_highs": {"solver": "ipx"}}
 _TO_THE_END = {"appsi_highs": {"mip_rel_gap": 0.0}, "cbc": {"ratio": 0.0}}
 """With whole places a solver goes on until no plan is better."""
 
+OWN = ("worst_region", "grown", "fallen", "above", "below")
+"""Variables that nothing but their objective holds down."""
 EXACT = 1e-6
 """Up to this tolerance an earlier objective is kept exactly."""
 ZERO = 1e-7
@@ -106,10 +108,26 @@ def solve(inst: Instance, solver: str = DEFAULT, places: Mapping[str, float] | N
         value = float(pyo.value(m.goal[name]))
         levels.append(Level(name, UNITS[name], value, min(bound * scale, value), tolerance))
         _keep(m, name, value, tolerance)
-    if tolerance > EXACT:
+    if tolerance > EXACT and _no_larger_than_need_be(m, solver):
         levels = [replace(level, value=float(pyo.value(m.goal[level.name]))) for level in levels]
     decisions = {label(each): float(each.value or 0) for each in m.component_data_objects(pyo.Var)}
     return Answer(Status.OPTIMAL, tuple(levels), decisions)
+
+
+def _no_larger_than_need_be(m: pyo.ConcreteModel, solver: str) -> bool:
+    """Make what only an objective needs as small as the rest of the plan lets it, once all objectives are reached."""
+    there = [found for found in map(m.component, OWN) if found is not None]
+    own = [each for found in there for each in found.values() if each.value is not None]
+    if not own:
+        return True
+    mine = {id(each) for each in own}
+    for each in m.component_data_objects(pyo.Var):
+        if id(each) not in mine and each.value is not None:
+            each.fix()
+    m.step = pyo.Objective(expr=pyo.quicksum(own))
+    status, _ = _run(_engine(solver), m, solver)
+    m.del_component(m.step)
+    return status is Status.OPTIMAL
 
 
 def _whole(m: pyo.ConcreteModel, inst: Instance, solver: str) -> Status:

@@ -36,6 +36,9 @@ EXACT = 1e-6
 """Up to this tolerance an earlier objective is kept by staying on its optimal face, which is exact and quick; above it
 by a row that lets it worsen as far as asked (docs/decisions/0003)."""
 
+ONLY_FOR_AN_OBJECTIVE = ("worst_region", "grown", "fallen", "above", "below")
+"""Columns that nothing but their objective holds down."""
+
 ZERO_DUAL = 1e-7
 """Duals and reduced costs below this are the solver's noise."""
 
@@ -121,11 +124,29 @@ def solve(
         outcome.levels.append(_level(lp, rank, outcome.x, _bound(solver, bounds, lp.objectives[rank]), tolerance))
     if outcome.x is not None and tolerance > EXACT:
         # What an objective came to before the later ones had their share of the tolerance is no figure of the plan.
+        outcome.x = _no_larger_than_need_be(lp, outcome.x)
         outcome.levels = [
             replace(level, value=goal.scale * float(goal.cost @ outcome.x + goal.constant))
             for level, goal in zip(outcome.levels, lp.objectives, strict=False)
         ]
     return outcome
+
+
+def _no_larger_than_need_be(lp: LinearProgram, x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The plan with columns that only an objective needs as small as the rest lets them, which others do not ask."""
+    own = [block.span for block in lp.columns if block.name in ONLY_FOR_AN_OBJECTIVE]
+    lower, upper, cost = x.copy(), x.copy(), np.zeros(len(x))
+    for span in own:
+        lower[span], upper[span], cost[span] = lp.lower[span], lp.upper[span], 1.0
+    if not cost.any():
+        return x
+    goal = replace(lp.objectives[0], cost=cost, constant=0.0)
+    solver = highspy.Highs()
+    solver.silent()
+    hand_over(solver, replace(lp, lower=lower, upper=upper, objectives=(goal,)))
+    solver.run()
+    optimal = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    return np.where(cost > 0, solver.getSolution().col_value, x) if optimal else x
 
 
 def _level(lp: LinearProgram, rank: int, x: NDArray[np.float64], bound: float, tolerance: float) -> Level:

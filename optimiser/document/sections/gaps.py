@@ -59,7 +59,7 @@ def _in_all(story: Story, cases: list[str]) -> Charts:
     alt = "; ".join(
         f"{CASES[case]}: {three_digits(amounts.get((case, last), 0.0))} WTE short in {last}" for case in cases
     )
-    tail = f" The grey years, {span(tail_from, years[-1])}, are the tail: not part of the plan." if tail_from else ""
+    tail = f" In grey the tail, {span(tail_from, years[-1])}: not part of the plan." if tail_from else ""
     chart = Chart("All services and regions", f"WTE short in each year.{tail}", f"{alt}.", drawn, narrow)
     digits = decimals(amounts.values())
     rows = tuple((CASES[case], *(figure(value, digits) for value in of_years(amounts, case, years))) for case in cases)
