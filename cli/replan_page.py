@@ -21,6 +21,8 @@ NONE = 1e-3
 """Fewer people than this are nobody."""
 UNPROVEN = 1e-6
 """By less than this share a plan may be better for the solver's rounding alone."""
+LITTLE = 1e-4
+"""A smaller tolerance leaves promises hardly any room."""
 GROUPS = {"profession": "PROFESSION", "region": "REGION", "hei": "UNIVERSITY", "year": "YEAR"}
 
 
@@ -122,6 +124,8 @@ def _places(made: Replan) -> list[str]:
             for name, line in zip(sums.index, sums[["change_places", *why]].to_numpy(), strict=True)
         ]
         lines += grid([heading, "change", *(_short(name) for name in why)], rows[:MOST_NAMES])
+    if made.inst.horizon.tolerance < LITTLE and not made.inst.horizon.whole_places:
+        lines += wrapped("More promises may stand if the shortfall may worsen a little: try --tolerance 0.001.")
     return lines
 
 
