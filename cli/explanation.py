@@ -123,7 +123,7 @@ def waterfall_lines(inst: Instance, frame: pd.DataFrame) -> list[str]:
     note = (
         "Each step allows one kind of change more than the one above it, and is solved again; in another order the "
         "steps would be of other sizes. "
-        "Until the last step every limit is loosened as far as today's pattern breaks it."
+        "Until the limits are put back every limit is loosened as far as today's pattern breaks it."
     )
     return [
         cut(f"FROM TODAY'S PATTERN TO THE PLAN: {inst.horizon.title} ({inst.horizon.name})", WIDTH),

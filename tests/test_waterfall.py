@@ -176,6 +176,15 @@ def test_another_first_objective_ends_at_the_plans_own_shortfall(tiny):
     assert pytest.approx(frame["shortfall"].iloc[-1]) == 9.0
 
 
+def test_what_a_tolerance_gave_up_is_no_limit_put_back(tiny, frame):
+    """The plan may be a twentieth worse for the cost's sake: all of it is told in a step of its own."""
+    inst = replace(tiny, horizon=tiny.horizon.model_copy(update={"tolerance": 0.05}))
+    found = waterfall(inst, plan(inst))
+    assert found["step"].tolist() == [*frame["step"], "aims"]
+    assert found["change"].iloc[:-1].tolist() == pytest.approx(frame["change"].tolist(), **NEAR)
+    assert found["change"].iloc[-1] == pytest.approx(0.05 * frame["shortfall"].iloc[-1], rel=1e-4)
+
+
 def test_no_plan_no_waterfall(tiny):
     """There is nothing that it could lead to."""
     with pytest.raises(UsageError, match="no plan that a waterfall could lead to"):

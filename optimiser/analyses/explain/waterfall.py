@@ -3,7 +3,7 @@
 Each step is a plan solved again with one freedom more than the one before; the order is that of ``STEPS`` and is part
 of the answer.  Today's pattern breaks some limits of the plan (a promised growth, a target), so on the way every limit
 is loosened just as far as today's pattern needs; the last step puts the limits back.  The steps add up exactly, since
-each is the difference of two optima (docs/decisions/0013).
+each is the difference of two optima (docs/decisions/0013); what the plan gives up for other objectives stands apart.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from optimiser.errors import UsageError
 from optimiser.model import build
 from optimiser.solution import Status
 from optimiser.solving import warm
+from optimiser.solving.levels import EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -69,6 +70,9 @@ STEPS = (
 """After today's pattern, in this order; ``rules`` comes last and puts back every limit that today's pattern breaks."""
 RULES = "Promises, targets and limits that today's pattern breaks, put back"
 
+AIMS = "Shortfall given up for the other objectives"
+"""There where another objective comes first, or a tolerance lets later ones take something."""
+
 
 def waterfall(inst: Instance, solution: Solution) -> pd.DataFrame:
     """Step by step: weighted WTE-years short (plan and tail) after the step, and the change that it brought.
@@ -85,9 +89,13 @@ def waterfall(inst: Instance, solution: Solution) -> pd.DataFrame:
     with ThreadPoolExecutor(WORKERS) as pool:
         nothing, today = pool.map(_solved, [_given(lp, 0.0 * decided), _given(lp, decided)])
         values = [nothing.value, today.value, *(each.value for each in pool.map(_solved, _programs(inst, lp, today)))]
-    values.append(float(solution.tables["shortfall"]["weighted_wte_years"].sum()))
     names = ["nothing_more", "todays_pattern", *(step.name for step in STEPS), "rules"]
     words = ["Nothing more commissioned", "Today's pattern repeated", *(step.words for step in STEPS), RULES]
+    if solution.levels[0].name != "shortfall" or solution.levels[0].tolerance > EXACT:
+        values.append(_solved(lp).value)
+        names.append("aims")
+        words.append(AIMS)
+    values.append(float(solution.tables["shortfall"]["weighted_wte_years"].sum()))
     frame = pd.DataFrame({"step": names, "words": words, "shortfall": values, "unit": UNIT})
     frame["change"] = frame["shortfall"].diff().fillna(frame["shortfall"])
     return frame[COLUMNS]
