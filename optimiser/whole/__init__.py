@@ -145,11 +145,13 @@ def in_fractions(inst: Instance) -> Instance:
     return replace(inst, horizon=inst.horizon.model_copy(update={"whole_places": False}))
 
 
-def _without_cap(inst: Instance, options: Options) -> list[str]:
-    """What shortfall whole places can have without the cap on it, if it is the cap that leaves no plan."""
+def _without_cap(race: Race) -> list[str]:
+    """What shortfall whole places can have without the cap on it, if that is why there is no plan and there is time."""
+    inst = race.terrain.inst
     cap = inst.horizon.max_shortfall
-    if cap is None:
+    if cap is None or not race.goes_on():
         return []
+    options = replace(race.options, time_limit_s=race.left()) if race.timed else race.options
     update = {"max_shortfall": None, "objectives": ("shortfall",)}
     free = replace(inst, horizon=inst.horizon.model_copy(update=update))
     levels = solve_whole(free, build(free), options).outcome.levels
@@ -196,7 +198,7 @@ def _without(race: Race, tight: Tight, plan: Reached) -> Outcome:
     if tight.impossible:
         outcome.notes.append(NO_PATH.format(tight.impossible))
     elif plan.status is Status.OPTIMAL:
-        outcome.notes += _without_cap(terrain.inst, race.options)
+        outcome.notes += _without_cap(race)
     if plan.status is Status.INFEASIBLE:
         outcome.conflict = conflict(terrain.lp)
         multipliers = farkas(terrain.lp, outcome.conflict)
