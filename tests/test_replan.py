@@ -8,7 +8,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from optimiser.analyses.replan import Wanted, again, read_actuals, replan
+from cli.replan import PARTS
+from optimiser.analyses.replan import REPORT_TABLES, Wanted, again, read_actuals, replan
 from optimiser.analyses.replan.history import history
 from optimiser.errors import InstanceError, UsageError
 from optimiser.planning import plan
@@ -355,3 +356,9 @@ def test_the_report_in_every_form(run, folder):
     assert part.out.splitlines()[0] == "measure,subject,region,year,unit,planned,actual,difference,explained"
     everything = json.loads(run("replan", "past", "--actuals", folder(CAME_IN), "--json").out)
     assert list(everything) == ["status", "monitoring", "steps", "changes", "price", "unkept"]
+
+
+def test_the_parts_of_the_command_are_the_tables_of_the_report(made):
+    """Those that the run folder holds beside the tables of the plan."""
+    assert tuple(PARTS.values()) == REPORT_TABLES
+    assert made.solution.tables.keys() >= set(REPORT_TABLES)

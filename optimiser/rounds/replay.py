@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from optimiser.analyses.replan import REPORT
+from optimiser.analyses.replan import REPORT_TABLES
 from optimiser.csv_text import csv_text
 from optimiser.errors import InstanceError, RunFolderError, UsageError
 from optimiser.loading import load
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from optimiser.runfolder import Run
     from optimiser.solution import Level, Solution
 
-OF_ANOTHER_RUN = {f"tables/{name}.csv" for name in REPORT}
+OF_ANOTHER_RUN = {f"tables/{name}.csv" for name in REPORT_TABLES}
 
 
 class Verdict(Enum):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Actuals", "Replan", "Wanted", "again", "read_actuals", "replan"]
 
-REPORT = ("monitoring", "replan_steps", "replan_changes", "replan_price", "replan_unkept")
+REPORT_TABLES = ("monitoring", "replan_steps", "replan_changes", "replan_price", "replan_unkept")
 """Tables of the run folder that tell how the round was planned again, beside those of the plan."""
 TITLES = {
     "as planned": "Years gone by, as planned",
