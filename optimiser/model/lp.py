@@ -54,6 +54,14 @@ class Objective:
     constant: float
     scale: float
 
+    def at(self, x: NDArray[np.float64]) -> float:
+        """What it comes to at ``x``, in matrix units; columns after those that it counts do not matter."""
+        return float(self.cost @ x[: len(self.cost)] + self.constant)
+
+    def value(self, x: NDArray[np.float64]) -> float:
+        """The same in its own unit."""
+        return self.scale * self.at(x)
+
 
 @dataclass(frozen=True)
 class LinearProgram:

@@ -135,5 +135,5 @@ def _reached(held: Held) -> Reached:
         return Reached.nothing(status)
     found, objective = held.solver.getSolution(), held.lp.objectives[0]
     x = np.asarray(found.col_value)
-    value = objective.scale * float(objective.cost @ x + objective.constant)
+    value = objective.value(x)
     return Reached(status, value, x, np.asarray(found.row_dual), np.asarray(found.col_dual))

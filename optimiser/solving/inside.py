@@ -80,7 +80,7 @@ def _read(solver: highspy.Highs, lp: LinearProgram) -> Inside | None:
     x, dual = np.asarray(found.col_value), np.asarray(found.row_dual)
     if breach(lp, x) > BREACH:
         return None
-    return Inside(Status.OPTIMAL, objective.scale * float(objective.cost @ x + objective.constant), x, dual)
+    return Inside(Status.OPTIMAL, objective.value(x), x, dual)
 
 
 def breach(lp: LinearProgram, x: NDArray[np.float64]) -> float:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import highspy
 import numpy as np
 
+from optimiser.model.variables import FOR_AN_OBJECTIVE
 from optimiser.solution import Level, Options, Status
 from optimiser.solving.conflict import conflict, farkas
 from optimiser.solving.highs import allow, basis_of, hand_over, stopped
@@ -35,9 +36,6 @@ ALGORITHMS: tuple[tuple[str, dict[str, Any]], ...] = (
 EXACT = 1e-6
 """Up to this tolerance an earlier objective is kept by staying on its optimal face, which is exact and quick; above it
 by a row that lets it worsen as far as asked (docs/decisions/0003)."""
-
-ONLY_FOR_AN_OBJECTIVE = ("worst_region", "grown", "fallen", "above", "below")
-"""Columns that nothing but their objective holds down."""
 
 ZERO_DUAL = 1e-7
 """Duals and reduced costs below this are the solver's noise."""
@@ -126,7 +124,7 @@ def solve(
         # What an objective came to before the later ones had their share of the tolerance is no figure of the plan.
         outcome.x = _no_larger_than_need_be(lp, outcome.x)
         outcome.levels = [
-            replace(level, value=goal.scale * float(goal.cost @ outcome.x + goal.constant))
+            replace(level, value=goal.value(outcome.x))
             for level, goal in zip(outcome.levels, lp.objectives, strict=False)
         ]
     return outcome
@@ -134,7 +132,8 @@ def solve(
 
 def _no_larger_than_need_be(lp: LinearProgram, x: NDArray[np.float64]) -> NDArray[np.float64]:
     """The plan with columns that only an objective needs as small as the rest lets them, which others do not ask."""
-    own = [block.span for block in lp.columns if block.name in ONLY_FOR_AN_OBJECTIVE]
+    names = {variable.__name__ for variable in FOR_AN_OBJECTIVE}
+    own = [block.span for block in lp.columns if block.name in names]
     lower, upper, cost = x.copy(), x.copy(), np.zeros(len(x))
     for span in own:
         lower[span], upper[span], cost[span] = lp.lower[span], lp.upper[span], 1.0
@@ -151,7 +150,7 @@ def _no_larger_than_need_be(lp: LinearProgram, x: NDArray[np.float64]) -> NDArra
 
 def _level(lp: LinearProgram, rank: int, x: NDArray[np.float64], bound: float, tolerance: float) -> Level:
     objective = lp.objectives[rank]
-    value = objective.scale * float(objective.cost @ x + objective.constant)
+    value = objective.value(x)
     return Level(objective.name, objective.unit, value, min(objective.scale * bound, value), tolerance)
 
 

@@ -156,7 +156,7 @@ def _answer(warm: Warm, status: Status, *, from_basis: bool) -> Answer:
     x = np.asarray(found.col_value)
     return Answer(
         status,
-        objective.scale * float(objective.cost @ x + objective.constant),
+        objective.value(x),
         x,
         np.asarray(found.row_dual),
         np.asarray(found.col_dual),

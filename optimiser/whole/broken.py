@@ -48,7 +48,7 @@ def around(ground: Ground, intakes: NDArray[np.int64], places: NDArray[np.int64]
         return None
     own, goal = ground.columns, ground.lp.objectives[0]
     x = found.x[:own]
-    value = goal.scale * float(goal.cost @ x + goal.constant)
+    value = goal.value(x)
     return Broken(replace(found, value=value, x=x, reduced=found.reduced[:own]), by(ground, ground.lp.matrix @ x))
 
 

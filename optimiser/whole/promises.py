@@ -76,7 +76,7 @@ def near_to_promises(
             stay = fractions.x[ground.place]
             plan = at_intakes(aimed, lines(aimed, fractions), intakes, most, going_on, stay)
             if plan is not None:
-                yield replace(plan, value=first.scale * worth(first, plan.x))
+                yield replace(plan, value=first.value(plan.x))
 
 
 def _promised(ground: Ground) -> NDArray[np.float64]:
@@ -98,11 +98,6 @@ def _as_promised(ground: Ground, promised: NDArray[np.float64]) -> Reached | Non
         return None
     found = around(ground, intakes, places)
     return None if found is None or found.by.any() else found.plan
-
-
-def worth(goal: Objective, x: NDArray[np.float64]) -> float:
-    """An objective of a plan, whatever columns come after those that it counts; in matrix units."""
-    return float(goal.cost @ x[: len(goal.cost)] + goal.constant)
 
 
 def _goals(ground: Ground, value: float, promised: float) -> Iterator[Objective]:
@@ -143,7 +138,7 @@ def nearest(
     if away is None:
         return None
     goal = whole.objectives[1] if first is away else away
-    reached = worth(first, plan)
+    reached = first.at(plan)
     kept = reached + tolerance * max(1.0, abs(reached)) - first.constant
     capped = replace(
         program,
@@ -154,5 +149,5 @@ def nearest(
         row_upper=np.append(program.row_upper, kept),
     )
     found = branch(capped, Limits(0.0, seconds, MOST_NODES), start=plan)
-    better = found.x is not None and found.value < worth(goal, plan)
+    better = found.x is not None and found.value < goal.at(plan)
     return found if better else replace(found, x=None)

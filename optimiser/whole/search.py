@@ -18,7 +18,7 @@ from optimiser.solving.held import Reached, afresh, hold
 from optimiser.solving.mip import Limits, Talk, branch, mixed
 from optimiser.whole.at_once import at_once
 from optimiser.whole.groups import NEARLY
-from optimiser.whole.promises import away_of, near_to_promises, nearest, worth
+from optimiser.whole.promises import away_of, near_to_promises, nearest
 from optimiser.whole.rounding import QUICKLY, with_intakes, with_places
 from optimiser.whole.tighten import narrowed
 
@@ -187,13 +187,20 @@ def search(race: Race, tight: Tight, plans: Sequence[Future[None]]) -> None:
         race.on_line("No rounding keeps every limit: branch and bound goes on until there is a plan.")
         bounded = branch(program, Limits(gap), talk=_talk(race))
     _settle(race, bounded)
-    if race.small and found.x is not None and race.goes_on():
-        nearer = nearest(program, race.whole, found.x, race.tolerance, race.left())
-        if nearer is not None:
-            found.interrupted = found.interrupted or nearer.interrupted
-            if nearer.x is not None:
-                found.x, found.value = nearer.x, worth(race.whole.objectives[0], nearer.x)
-                found.end(found.bound, gap + race.tolerance)
+    if race.small and race.goes_on():
+        _to_promises(race, program)
+
+
+def _to_promises(race: Race, program: Mixed) -> None:
+    """Go from the best plan to the nearest to the promises that is as good, if there is one and anybody asks for it."""
+    found = race.found
+    nearer = None if found.x is None else nearest(program, race.whole, found.x, race.tolerance, race.left())
+    if nearer is None:
+        return
+    found.interrupted = found.interrupted or nearer.interrupted
+    if nearer.x is not None:
+        found.x, found.value = nearer.x, race.whole.objectives[0].at(nearer.x)
+        found.end(found.bound, race.options.gap + race.tolerance)
 
 
 def _waited(race: Race, plans: Sequence[Future[None]]) -> None:
@@ -249,7 +256,7 @@ def _kept(race: Race, x: NDArray[np.float64], value: float) -> bool:
 def _away(race: Race, x: NDArray[np.float64]) -> float:
     """Places of a plan away from those promised, if any were."""
     promises = away_of(race.terrain.lp)
-    return 0.0 if promises is None else worth(promises, x)
+    return 0.0 if promises is None else promises.at(x)
 
 
 def _talk(race: Race) -> Talk:

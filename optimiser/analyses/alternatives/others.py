@@ -125,7 +125,7 @@ def _other(ask: Question, rank: int, x: NDArray[np.float64], away: Sequence[floa
     goal = ask.lp.objectives[0]
     bought = decisions(ask.lp, x)["places"].rename(columns={"value": "places"})
     bought = bought[bought["year"] <= ask.inst.horizon.last_intake_year].reset_index(drop=True)
-    return Other(rank, bought, goal.scale * float(goal.cost @ x + goal.constant), tuple(away))
+    return Other(rank, bought, goal.value(x), tuple(away))
 
 
 def favours(ask: Question, places: pd.DataFrame, found: Sequence[Other]) -> pd.DataFrame:

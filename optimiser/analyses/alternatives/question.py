@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from optimiser.solution import Basis, Level
 
 AT_LEAST = 1e-6
+"""The share of its objective to which the run's own plan is known: with less room the plan itself might be left out."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Question:
     def most(self, within: float) -> float:
         """The right-hand side of the row, in matrix units, that lets the objective worsen by a share of its value.
 
-        No less than what the run's own plan is known to.
+        By ``AT_LEAST`` in any case.
         """
         objective = self.lp.objectives[0]
         worst = self.level.value + max(within, AT_LEAST) * abs(self.level.value)

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from optimiser.instance import Instance
     from optimiser.model.rows import Variable
 
-__all__ = ["POUNDS", "VARIABLES", "Columns", "number"]
+__all__ = ["FOR_AN_OBJECTIVE", "POUNDS", "VARIABLES", "Columns", "number"]
 
+FOR_AN_OBJECTIVE: tuple[Callable[[Instance], Variable], ...] = (worst_region, grown, fallen, above, below)
+"""Those that nothing but their objective holds down."""
 VARIABLES: tuple[Callable[[Instance], Variable], ...] = (
     places,
     intake,
@@ -33,11 +35,7 @@ VARIABLES: tuple[Callable[[Instance], Variable], ...] = (
     retained,
     built,
     carried,
-    worst_region,
-    grown,
-    fallen,
-    above,
-    below,
+    *FOR_AN_OBJECTIVE,
     running,
     blocks,
 )
