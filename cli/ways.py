@@ -165,13 +165,14 @@ def committed_lines(reports: Reports) -> list[str]:
         return wrapped(note)
     rows = [
         [
-            f"{line['title']}, {line['year']}",
+            str(line["title"]),
+            str(line["year"]),
             cut(line["owner"] or "not stated", 20),
             *(_money(line[name]) for name in ("budget_gbp", "in_training_gbp", "forced_gbp", "free_gbp")),
         ]
         for line in frame.head(MOST_LINES).to_dict("records")
     ]
-    heads = ["MONEY SPOKEN FOR", "owner", "budget", "in training", "forced", "left"]
+    heads = ["MONEY SPOKEN FOR", "year", "owner", "budget", "in training", "forced", "left"]
     more = (
         [f"  ... and {len(frame) - MOST_LINES} more; ppopt diagnose --csv has all"] if len(frame) > MOST_LINES else []
     )
@@ -179,7 +180,7 @@ def committed_lines(reports: Reports) -> list[str]:
         "In training: people who began before the plan. Forced: what limits other than budgets, followed one by one, "
         "force any plan to spend; together they may force more. Less than nothing left: the budget cannot hold."
     )
-    return [*grid(heads, rows, left=2), *more, *wrapped(note)]
+    return [*grid(heads, rows, left=3), *more, *wrapped(note)]
 
 
 def _money(value: float) -> str:

@@ -1,6 +1,7 @@
 """When it cannot be done: the limits that conflict, ways out that work, and what is nearly impossible."""
 
 import json
+import re
 import shutil
 from dataclasses import replace
 from itertools import combinations, product
@@ -550,3 +551,10 @@ def test_nothing_is_promised_of_whole_places_that_fractions_allow(run, tmp_path)
     said = " ".join(run("diagnose", folder, *less).out.split())
     assert "nothing has to give way" not in said
     assert "whether there is one of whole places only ppopt solve can tell" in said
+
+
+def test_a_year_whose_money_is_spoken_for_is_told_however_long_the_fund_s_name_is(run):
+    """Names are cut to the page; the year is not."""
+    said = run("diagnose", "tiny", "--change", "budgets.budget_gbp *= 0.1").out
+    table = said[said.index("MONEY SPOKEN FOR") : said.index("In training:")]
+    assert re.findall(r"  (\d{4})  ", table) == ["2024", "2025", "2024", "2025"]
