@@ -12,6 +12,7 @@ from cli.sections import span
 from optimiser.analyses.explain.naming import kind_words
 from optimiser.analyses.explain.told import worth
 from optimiser.document.words import three_digits
+from optimiser.solution import TRADED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,10 +61,18 @@ def _lead(inst: Instance, made: Explanation) -> str:
         else "The instance is too large to be solved again for each step: a step saves no more and costs no less than "
         "its price, and --what-if finds the rest."
     )
-    value = f"{made.value:.1%} of what the region needs" if made.unit == "share" else worth(made.value, made.unit)
+    value, given = (
+        f"{one:.1%} of what the region needs" if made.unit == "share" else worth(one, made.unit)
+        for one in (made.value, made.reached - made.value)
+    )
+    stands = f"{sentence(made.objective.replace('_', ' '))} stands at {value}, plan and tail together ({years})"
+    if made.reached - made.value > TRADED * max(1.0, abs(made.value)):
+        stands += (
+            f", and at {given} more in this plan: so much of it the tolerance gave to the objective after it. What "
+            "follows is said of a plan that gives nothing"
+        )
     return (
-        f"{sentence(made.objective.replace('_', ' '))} stands at {value}, plan and tail together ({years}). "
-        f"{len(limits):,} limits hold it there. "
+        f"{stands}. {len(limits):,} limits hold it there. "
         f"They are told of by kind and subject, the costliest first: price times size, in the plan's years. {how}"
     )
 

@@ -58,7 +58,7 @@ class Horizon(BaseModel):
     objectives: tuple[ObjectiveName, ...] = ("shortfall", "cost")
     """what is made small, first things first"""
     tolerance: Annotated[float, Ge(0), Le(0.1)] = 1e-6
-    """how far, relative to its value, a later objective may worsen an earlier one"""
+    """how far, relative to its value, the first objective may worsen for the sake of the second; the rest is exact"""
     max_shortfall: Annotated[float, Ge(0)] | None = None
     """most weighted WTE-years short in total; absent for no such limit"""
     whole_places: bool = False

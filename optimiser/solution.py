@@ -66,10 +66,10 @@ EXACT = 1e-9
 WITHOUT_DECIMALS = 100
 """A gap from here on is told in whole units."""
 TRADED = 1e-5
-"""From this share on a worse first objective is told: it is what a tolerance gave to the later objectives."""
+"""From this share on a worse first objective is told: it is what a tolerance gave to the second."""
 TRADED_SENTENCE = (
     "This plan is as good as was asked: by the first objective no other within the limits is better by more than {} "
-    "({}), which the tolerance gave to the objectives after it."
+    "({}), which the tolerance gave to the objective after it."
 )
 NO_WHOLE_PLAN = "No plan of whole places meets all the limits."
 WHOLE_SENTENCE = "This is the best plan of whole places there is: no other within the limits does better."

@@ -71,18 +71,47 @@ def test_the_second_objective_spends_the_tolerance():
     assert outcome.x.tolist() == pytest.approx([11, 0])
     assert values(outcome) == pytest.approx([11, -11])
     assert [level.bound for level in outcome.levels] == pytest.approx([10, -11])
-    assert [level.tolerance for level in outcome.levels] == [0.1, 0.1]
+    assert [level.tolerance for level in outcome.levels] == [0.1, 1e-6]
 
 
 def test_a_third_objective_keeps_both_before_it():
     """Three people, split by the second objective, placed by the third."""
     lp = program([(3, (1, 1, 1, 1), FREE), (2, (1, 1, 0, 0), FREE)], (1, 1, 1, 1), (1, 1, 0, 0), (1, 0, 0, 1))
     assert solve(lp).x.tolist() == pytest.approx([0, 2, 1, 0])
-    # A third more of the first (4), then a third more of the second (8/3), and nothing that the third objective counts.
+    # The first may be a third more (4); the second needs nothing of it, and so the third has none of it either.
     relaxed = solve(lp, tolerance=1 / 3 - 1e-9)
-    assert values(relaxed) == pytest.approx([4, 2, 0])
+    assert values(relaxed) == pytest.approx([3, 2, 0])
     assert [level.bound for level in relaxed.levels] == pytest.approx([3, 2, 0])
-    assert relaxed.x.sum() <= 4
+
+
+@pytest.mark.parametrize(("third", "last"), [((0, 0, 1), 1), ((0, 0, -1), -9), ((-1, 0, 0), -2), ((1, 0, 0), 2)])
+def test_the_third_objective_takes_nothing_of_a_tolerance(third, last):
+    """The first is 3 at least and 4 with a third more, which the second takes whole: (2, 2); the third has 5 - 4."""
+    lp = program([(6, (1, 2, 0), FREE), (5, (1, 1, 1), FREE)], (1, 1, 0), (0, 1, 0), third, upper=9)
+    relaxed = solve(lp, tolerance=1 / 3)
+    assert values(relaxed) == pytest.approx([4, 2, last])
+    assert relaxed.x[:2].tolist() == pytest.approx([2, 2])
+
+
+@pytest.mark.parametrize(
+    ("failures", "share", "notes"),
+    [(1, 1e-7, []), (2, 1e-6, ["objective 1 was made small with a row for each objective before it."])],
+)
+def test_an_objective_that_cannot_be_held_exactly_is_told_as_the_plan_has_it(monkeypatch, failures, share, notes):
+    """Where nothing is found on the face, the first has a hair of room, then a row; what it came to is stated."""
+    run_level, tried = levels._run_level, []
+
+    def fails(solver, outcome, options):
+        tried.append(run_level(solver, outcome, options))
+        return Status.INFEASIBLE if 1 < len(tried) < 2 + failures else tried[-1]
+
+    monkeypatch.setattr(levels, "_run_level", fails)
+    outcome = solve(program([(1000, (1, 1), 1500)], (1, 1), (-1, 0), upper=2000))
+    assert outcome.notes == notes
+    assert outcome.status is Status.OPTIMAL
+    assert outcome.levels[0].value == outcome.x.sum()
+    assert values(outcome) == pytest.approx([1000 * (1 + share), -1000 * (1 + share)], rel=1e-9)
+    assert outcome.levels[1].bound == pytest.approx(outcome.levels[1].value, rel=1e-9)
 
 
 def test_levels_are_in_the_objective_s_own_unit():

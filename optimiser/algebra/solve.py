@@ -77,7 +77,7 @@ def via_pyomo(
 
 
 def solve(inst: Instance, solver: str = DEFAULT, places: Mapping[str, float] | None = None) -> Answer:
-    """Minimise the objectives in order, each keeping the ones before within the instance's tolerance.
+    """Minimise the objectives in order, each keeping the ones before; for the second the first may give its tolerance.
 
     Whole numbers are found by the first objective, and held for the later ones; ``places``, by name, are held from the
     beginning.
@@ -96,7 +96,10 @@ def solve(inst: Instance, solver: str = DEFAULT, places: Mapping[str, float] | N
     m.rc = pyo.Suffix(direction=pyo.Suffix.IMPORT)
     tolerance = inst.horizon.tolerance
     levels: list[Level] = []
-    for name in inst.horizon.objectives:
+    reached, value = "", 0.0
+    for step, name in enumerate(_steps(inst.horizon.objectives, tolerance)):
+        if step:
+            _keep(m, reached, value, tolerance if step == 1 else min(tolerance, EXACT))
         m.goal.deactivate()
         scale = POUNDS if UNITS[name] == "pounds" else 1.0
         m.step = pyo.Objective(expr=m.goal[name].expr / scale)
@@ -105,13 +108,23 @@ def solve(inst: Instance, solver: str = DEFAULT, places: Mapping[str, float] | N
         m.del_component(m.step)
         if status is not Status.OPTIMAL:
             return Answer(status, tuple(levels))
-        value = float(pyo.value(m.goal[name]))
-        levels.append(Level(name, UNITS[name], value, min(bound * scale, value), tolerance))
-        _keep(m, name, value, tolerance)
+        reached, value = name, float(pyo.value(m.goal[name]))
+        if name not in {level.name for level in levels}:
+            room = min(tolerance, EXACT) if levels else tolerance
+            levels.append(Level(name, UNITS[name], value, min(bound * scale, value), room))
     if tolerance > EXACT and _no_larger_than_need_be(m, solver):
         levels = [replace(level, value=float(pyo.value(m.goal[level.name]))) for level in levels]
     decisions = {label(each): float(each.value or 0) for each in m.component_data_objects(pyo.Var)}
     return Answer(Status.OPTIMAL, tuple(levels), decisions)
+
+
+def _steps(objectives: tuple[str, ...], tolerance: float) -> tuple[str, ...]:
+    """The objectives in the order in which they are made small.
+
+    With a tolerance the first comes again after the second: what the second did not need of it is not for the others.
+    """
+    first_again = objectives[:1] if objectives[1:] and tolerance > EXACT else ()
+    return (*objectives[:2], *first_again, *objectives[2:])
 
 
 def _no_larger_than_need_be(m: pyo.ConcreteModel, solver: str) -> bool:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from optimiser.runfolder.reopen import Claim
 
 FIRST, LATER = 1e-6, 1e-3
-"""How near the first objective and the later ones come, as a share: a later one may use up what the first one's
-tolerance leaves in one way or another."""
+"""How near the first objective and the later ones come, as a share: near the least shortfall a hair of it, less than
+the first figure shows, is worth some money."""
 
 
 def parallel_build(inst: Instance, said: Claim, run: Run) -> Finding:

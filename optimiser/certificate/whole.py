@@ -99,7 +99,7 @@ def _false_claims(said: Claim, claimed: Fraction | None, value: Fraction, unit: 
     allowed = _allowed(value)
     if claimed is not None and claimed > value + allowed:
         yield f"manifest.json states the bound {float(claimed):,.9g}, above what the printed plan comes to."
-    # Objectives after the first may take their tolerance of it.
+    # The second objective may take the tolerance of the first.
     asked = (Fraction(said.options.gap) + Fraction(said.levels[0].tolerance)) * abs(value)
     if said.status is Status.OPTIMAL and (claimed is None or value - claimed > asked + allowed):
         left = "no bound" if claimed is None else f"a bound that leaves {rounded_up(value - claimed)} {unit}"

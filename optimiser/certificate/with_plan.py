@@ -142,7 +142,7 @@ def optimality(lp: LinearProgram, said: Claim, found: Printed) -> Finding:
     sentence = _in_words(found, proof, gap, best, objective.unit, scale)
     if len(said.levels) > 1 and said.levels[0].tolerance:
         share = f"{said.levels[0].tolerance:g}"
-        sentence += f" The later objectives may take up to {share} of the first for themselves; that is in it too."
+        sentence += f" The second objective may take up to {share} of the first for itself; that is in it too."
     return Finding("optimality", sentence, tuple(problems), figures)
 
 

@@ -51,6 +51,12 @@ ANSWERS = {
 """Every other status of the solver counts as a numerical failure, and the next algorithm is tried."""
 
 
+NO_PLAN = {Status.INFEASIBLE, Status.UNBOUNDED}
+HAIR = 1e-7
+"""How far, as a share of its bound, a row may be off the face where the solver finds nothing on it: thousands of rows
+held at once may contradict each other in the last digits."""
+
+
 @dataclass
 class _Bounds:
     """The bounds that the solver has been given: it would answer with lists that take more memory than its program."""
@@ -97,8 +103,9 @@ def solve(
     tolerance: float = EXACT,
     on_line: Callable[[str], None] = lambda _line: None,
 ) -> Outcome:
-    """Minimise the objectives in order, each keeping the ones before within ``tolerance`` (relative).
+    """Minimise the objectives in order, each keeping the ones before.
 
+    The first may worsen by ``tolerance`` (relative) for the sake of the second; the others take nothing of it.
     Ctrl-C and the time limit stop the solver; what was reached by then is kept.
     """
     options = options or Options()
@@ -107,20 +114,34 @@ def solve(
     solver = _passed(lp, options, outcome, on_line)
     outcome.pass_s = time.perf_counter() - started
     bounds = _Bounds.of(lp)
-    for rank in range(len(lp.objectives)):
-        if rank:
-            _keep_level(solver, bounds, lp, rank - 1, outcome.levels[-1], tolerance)
+    held_by_rows = tolerance > EXACT
+    for step, rank in enumerate(_steps(len(lp.objectives), tolerance)):
+        if rank < len(outcome.levels) and abs(solver.getSolution().row_dual[-1]) > ZERO_DUAL:
+            continue  # what the first objective gave is needed: the row that holds it has a price
+        given = max(tolerance, EXACT) if step == 1 else EXACT
+        before = replace(bounds)
+        if step:
+            _keep_what_is_reached(solver, bounds, lp, outcome.levels[0], given)
+            _aim_at(solver, lp.objectives[rank])
         status = _run_level(solver, outcome, options)
-        if rank and status in {Status.INFEASIBLE, Status.UNBOUNDED}:
+        if step and status in NO_PLAN and given <= EXACT:
+            _widen(solver, bounds, before)
+            held_by_rows = True
+            status = _run_level(solver, outcome, options)
+        if outcome.x is not None and status in NO_PLAN:
             outcome.notes.append(f"{lp.objectives[rank].name} was made small with a row for each objective before it.")
-            bounds = _start_again(solver, lp, rank, outcome.levels, max(tolerance, EXACT))
+            reached = [goal.value(outcome.x) for goal in lp.objectives[: len(outcome.levels)]]
+            bounds = _start_again(solver, lp, rank, reached, given)
+            held_by_rows = True
             status = _run_level(solver, outcome, options)
         if status is not Status.OPTIMAL:
-            outcome.status = _without_optimum(solver, lp, outcome, status, rank)
+            outcome.status = _without_optimum(solver, lp, outcome, status, lp.objectives[rank].name)
             break
-        outcome.x = _read(solver, outcome, lp, rank)
-        outcome.levels.append(_level(lp, rank, outcome.x, _bound(solver, bounds, lp.objectives[rank]), tolerance))
-    if outcome.x is not None and tolerance > EXACT:
+        outcome.x = _read(solver, outcome, lp, step)
+        if rank == len(outcome.levels):
+            bound = _bound(solver, bounds, lp.objectives[rank])
+            outcome.levels.append(_level(lp, rank, outcome.x, bound, tolerance if rank == 0 else min(tolerance, EXACT)))
+    if outcome.x is not None and held_by_rows:
         # What an objective came to before the later ones had their share of the tolerance is no figure of the plan.
         outcome.x = _no_larger_than_need_be(lp, outcome.x)
         outcome.levels = [
@@ -128,6 +149,17 @@ def solve(
             for level, goal in zip(outcome.levels, lp.objectives, strict=False)
         ]
     return outcome
+
+
+def _steps(count: int, tolerance: float) -> list[int]:
+    """The objectives in the order in which they are made small, by their rank.
+
+    With a tolerance the first one is made small again after the second, so that what the second did not need of it is
+    not left to those that follow.
+    """
+    ranks = list(range(count))
+    first_again = ranks[:1] if ranks[1:] and tolerance > EXACT else []
+    return ranks[:2] + first_again + ranks[2:]
 
 
 def _no_larger_than_need_be(lp: LinearProgram, x: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -198,38 +230,42 @@ def _timed(solver: highspy.Highs, outcome: Outcome) -> None:
     outcome.solve_s += time.perf_counter() - started
 
 
-def _keep_level(
-    solver: highspy.Highs, bounds: _Bounds, lp: LinearProgram, rank: int, level: Level, tolerance: float
+def _keep_what_is_reached(
+    solver: highspy.Highs, bounds: _Bounds, lp: LinearProgram, first: Level, tolerance: float
 ) -> None:
-    """Hold the level just reached and put the next objective in its place."""
-    if tolerance <= EXACT:
-        _stay_on_face(solver, bounds)
+    """Hold the objectives made small so far: exactly, or the first with what a tolerance lets it worsen."""
+    if tolerance > EXACT:
+        _add_row(solver, bounds, lp, 0, first.value, tolerance)
     else:
-        _add_row(solver, bounds, lp, rank, level, tolerance)
+        _stay_on_face(solver, bounds)
+
+
+def _aim_at(solver: highspy.Highs, objective: Objective) -> None:
+    """Put an objective in the place of the one that was made small last."""
     # Without this HiGHS starts from the last basis, which was measured to be several times slower than afresh.
     solver.clearSolver()
-    following = lp.objectives[rank + 1]
-    solver.changeColsCost(len(following.cost), np.arange(len(following.cost), dtype=np.int32), following.cost)
-    solver.changeObjectiveOffset(following.constant)
+    solver.changeColsCost(len(objective.cost), np.arange(len(objective.cost), dtype=np.int32), objective.cost)
+    solver.changeObjectiveOffset(objective.constant)
 
 
 def _start_again(
-    solver: highspy.Highs, lp: LinearProgram, rank: int, levels: Sequence[Level], tolerance: float
+    solver: highspy.Highs, lp: LinearProgram, rank: int, values: Sequence[float], tolerance: float
 ) -> _Bounds:
-    """The whole program afresh with the objective of the given rank, every earlier one held by a row."""
+    """The whole program afresh with the objective of the given rank; a row holds each other at the value reached."""
     hand_over(solver, lp, rank)
     bounds = _Bounds.of(lp)
-    for earlier, level in enumerate(levels):
-        _add_row(solver, bounds, lp, earlier, level, tolerance)
+    for other, value in enumerate(values):
+        if other != rank:
+            _add_row(solver, bounds, lp, other, value, tolerance)
     return bounds
 
 
 def _add_row(
-    solver: highspy.Highs, bounds: _Bounds, lp: LinearProgram, rank: int, level: Level, tolerance: float
+    solver: highspy.Highs, bounds: _Bounds, lp: LinearProgram, rank: int, value: float, tolerance: float
 ) -> None:
-    """Hold an objective at its level, less what the tolerance lets it worsen."""
+    """Hold an objective at a value, less what the tolerance lets it worsen."""
     objective = lp.objectives[rank]
-    most = (level.value + tolerance * abs(level.value)) / objective.scale - objective.constant
+    most = (value + tolerance * abs(value)) / objective.scale - objective.constant
     columns = np.flatnonzero(objective.cost).astype(np.int32)
     solver.addRow(-np.inf, most, len(columns), columns, objective.cost[columns])
     bounds.row_lower, bounds.row_upper = np.append(bounds.row_lower, -np.inf), np.append(bounds.row_upper, most)
@@ -244,6 +280,18 @@ def _stay_on_face(solver: highspy.Highs, bounds: _Bounds) -> None:
     bounds.row_lower, bounds.row_upper = _fixed(
         solver.changeRowsBounds, found.row_value, found.row_dual, bounds.row_lower, bounds.row_upper
     )
+
+
+def _widen(solver: highspy.Highs, bounds: _Bounds, before: _Bounds) -> None:
+    """Give the rows that are fixed a hair of room towards where they could be ``before``."""
+    held = np.flatnonzero((bounds.row_lower != before.row_lower) | (bounds.row_upper != before.row_upper))
+    room = HAIR * np.maximum(1.0, np.abs(bounds.row_upper[held]))
+    lower = np.maximum(before.row_lower[held], bounds.row_lower[held] - room)
+    upper = np.minimum(before.row_upper[held], bounds.row_upper[held] + room)
+    solver.clearSolver()
+    solver.changeRowsBounds(len(held), held.astype(np.int32), lower, upper)
+    bounds.row_lower, bounds.row_upper = bounds.row_lower.copy(), bounds.row_upper.copy()
+    bounds.row_lower[held], bounds.row_upper[held] = lower, upper
 
 
 def _fixed(
@@ -264,13 +312,14 @@ def _fixed(
 
 
 def _read(solver: highspy.Highs, outcome: Outcome, lp: LinearProgram, rank: int) -> NDArray[np.float64]:
-    """The plan found; with the first objective, also its duals."""
+    """The plan found, within the bounds of its columns; with the first objective, also its duals."""
     found = solver.getSolution()
     if rank == 0:
         outcome.dual = np.asarray(found.row_dual)[: lp.matrix.shape[0]]
         outcome.reduced = np.asarray(found.col_dual)
         outcome.basis = basis_of(solver)
-    return np.asarray(found.col_value)
+    within: NDArray[np.float64] = np.clip(np.asarray(found.col_value), lp.lower, lp.upper)
+    return within
 
 
 def _bound(solver: highspy.Highs, bounds: _Bounds, objective: Objective) -> float:
@@ -288,10 +337,10 @@ def _at_bounds(prices: Sequence[float], lower: NDArray[np.float64], upper: NDArr
     return float(dual[held] @ at[held])
 
 
-def _without_optimum(solver: highspy.Highs, lp: LinearProgram, outcome: Outcome, status: Status, rank: int) -> Status:
+def _without_optimum(solver: highspy.Highs, lp: LinearProgram, outcome: Outcome, status: Status, name: str) -> Status:
     """What is left when a level ends without an optimum: the plan of the level before, or a feasible one, or none."""
-    if rank:
-        outcome.notes.append(f"{lp.objectives[rank].name} was not made as small as it can be.")
+    if outcome.levels:
+        outcome.notes.append(f"{name} was not made as small as it can be.")
         return Status.LIMIT_WITH_PLAN
     if status is Status.INFEASIBLE:
         outcome.conflict = conflict(lp)
@@ -300,6 +349,6 @@ def _without_optimum(solver: highspy.Highs, lp: LinearProgram, outcome: Outcome,
         return status
     if solver.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return status
-    outcome.x = _read(solver, outcome, lp, rank)
-    outcome.levels.append(_level(lp, rank, outcome.x, -np.inf, 0.0))
+    outcome.x = _read(solver, outcome, lp, 0)
+    outcome.levels.append(_level(lp, 0, outcome.x, -np.inf, 0.0))
     return Status.LIMIT_WITH_PLAN

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optimiser.verify.care import required_wte
-from optimiser.verify.report import Check, Figures, at_least, at_most
+from optimiser.verify.report import TOLERANCE, Check, Figures, at_least, at_most
 from optimiser.verify.space import Space, before, fill
 
 if TYPE_CHECKING:
@@ -18,15 +18,20 @@ if TYPE_CHECKING:
     from optimiser.verify.decisions import Decisions
     from optimiser.verify.money import Spending
 
+DECIMALS = 1e-9
+"""Results have nine decimals: a sum of differences, however small, is known to so much for each of them."""
+
 
 def objectives(
     inst: Instance, space: Space, plan: Decisions, spending: Spending, levels: Sequence[Level], options: Options
 ) -> Iterator[Check]:
     """Every level is what the plan gives; and the cap on shortfall."""
+    known = {"churn": plan.intake.size * DECIMALS, "deviation": plan.places.size * DECIMALS}
     for level in levels:
         figure, stated = np.array(objective(inst, space, plan, spending, level.name)), np.array(level.value)
-        yield at_most("objective", "", figure, stated, level.unit, label=level.name)
-        yield at_least("objective", "", figure, stated, level.unit, label=level.name)
+        size = np.array(max(abs(float(figure)), known.get(level.name, 0.0) / TOLERANCE))
+        yield at_most("objective", "", figure, stated, level.unit, label=level.name, size=size)
+        yield at_least("objective", "", figure, stated, level.unit, label=level.name, size=size)
     cap = inst.horizon.max_shortfall if options.max_shortfall is None else options.max_shortfall
     if cap is not None:
         short = np.array(objective(inst, space, plan, spending, "shortfall"))

@@ -169,7 +169,7 @@ def _outcome(lp: LinearProgram, plan: NDArray[np.float64], found: Found, options
     outcome = solve(held, without_limit, left)
     if outcome.status is Status.INFEASIBLE:
         outcome = solve(_as_reached(held, plan), without_limit, left)
-    outcome.levels = [replace(level, tolerance=tolerance) for level in outcome.levels]
+    outcome.levels[0] = replace(outcome.levels[0], tolerance=tolerance)
     if outcome.status is Status.OPTIMAL:
         bound = min(lp.objectives[0].scale * found.bound, outcome.levels[0].value)
         outcome.levels[0] = replace(outcome.levels[0], bound=bound)

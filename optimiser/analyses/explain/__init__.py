@@ -55,6 +55,9 @@ class Explanation:
     objective: str
     unit: str
     value: float
+    """the least it can be, which the prices are about"""
+    reached: float
+    """what the plan comes to: more where a tolerance gave something to the objective after it"""
     tables: Mapping[str, pd.DataFrame]
     solved_again: bool = True
     """whether steps were solved again, which takes too long for a large program"""
@@ -86,7 +89,8 @@ def explain(inst: Instance, solution: Solution, on_phase: Callable[[str], None] 
         "overrides": signed(standing),
     }
     objective = standing.lp.objectives[0].name
-    return Explanation(objective, standing.unit, standing.answer.value, tables, solved_again=not standing.is_large)
+    least, reached = standing.answer.value, solution.levels[0].value
+    return Explanation(objective, standing.unit, least, reached, tables, solved_again=not standing.is_large)
 
 
 def _solved_again(
