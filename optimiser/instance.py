@@ -52,6 +52,7 @@ class Instance:
     catchments: pd.DataFrame
     promised_places: pd.DataFrame
     workforce: pd.DataFrame
+    length_of_service: pd.DataFrame
     leave_rates: pd.DataFrame
     joiners: pd.DataFrame
     pipeline: pd.DataFrame

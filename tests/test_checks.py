@@ -227,6 +227,13 @@ REMOVED = {
           Name one in supervision_pools, or remove the pool.
         """,
     ),
+    "length of service in one region only": (
+        {"length_of_service.csv": ["practitioner,south"]},
+        """
+        length_of_service.csv: no row for profession practitioner; region south.
+          Add it, or remove the profession's other rows: then it is reckoned from its leavers.
+        """,
+    ),
     "scheme without effect": (
         {"scheme_uplift.csv": ["bursary"], "scheme_routes.csv": ["bursary"]},
         """
@@ -253,6 +260,25 @@ def test_missing(folder, removed, messages):
         for beginning in beginnings:
             remove(folder, file, beginning)
     assert told(messages) == problems(folder)
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "found"),
+    [
+        (["practitioner,south,1,4.5"], 3, "4.5 WTE for 1 years or more, and 4 WTE in post"),
+        (
+            ["practitioner,south,1,3", "practitioner,north,2,6", "practitioner,south,2,3.5"],
+            5,
+            "3.5 WTE for 2 years or more, and 3 WTE in post for 1 or more",
+        ),
+    ],
+)
+def test_nobody_is_in_post_for_longer_and_not_for_shorter(folder, rows, line, found):
+    """A warning: a plan carried on may count people who have moved on since."""
+    written = "\n".join(f"{row},made up,assumed" for row in rows)
+    replace(folder, "length_of_service.csv", "practitioner,south,1,3,made up,assumed", written)
+    todo = "Correct it, unless a plan counts people there who have moved on to train (docs/decisions/0005)."
+    assert warnings(folder) == [f"length_of_service.csv line {line}, wte: {found}. {todo}"]
 
 
 BLOCKS = {

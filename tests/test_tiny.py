@@ -107,10 +107,10 @@ HAND = {
         },
         -(0.8 * 8 + 3.6),
     ),
-    # Two years in post: the opening 8 less a fifth a year, the first year's leavers standing for the year before it.
+    # Two years in post: of the opening 8 those 6 who had been there for one, less the fifth who leave.
     ("movers", ("practitioner", "north", 2024)): (
         {("starts", "doctorate", "north", 2024): 0.25},
-        -0.25 * 8 * 0.8 * 0.8,
+        -0.25 * 6 * 0.8,
     ),
     # One place bought in 2024 can be used from 2025 on; the contract's maximum of 2025 is 5.
     ("programme_capacity", ("hill-doctorate", 2025)): (

@@ -21,6 +21,7 @@ FUNDS = ("training", "local")
 MAY_GO = (
     "stays", "career_moves", "move_limits", "recruitment", "retention", "leave_rates", "joiners", "programme_years",
     "programme_expansion", "promised_places", "trainee_service", "diversity_targets", "placement_expansion",
+    "length_of_service",
 )  # fmt: skip
 THINNED = ("leave_rates", "joiners", "recruitment", "retention", "stays", "programme_years", "placement_expansion")
 SHARES = {"leave_rate", "supervising_share", "uptake_share", "present_share", "rate", "max_share", "base_share",
@@ -54,6 +55,7 @@ def write_variant(folder: Path, random: Random) -> None:
     last = random.choice([2025, 2026, 2027])
     _third_region(tables)
     _figures(tables, random)
+    _service(tables, random)
     _training(tables, random)
     _money(tables, random)
     tables["policies"] = [_policy(f"rule-{number}", last, random) for number in range(random.randint(0, 8))]
@@ -102,6 +104,18 @@ def _figures(tables: dict[str, Rows], random: Random) -> None:
     for row in tables["supervision_pools"][1:]:
         if random.random() < 0.2 and len(tables["supervision_pools"]) > 2:
             tables["supervision_pools"].remove(row)
+
+
+def _service(tables: dict[str, Rows], random: Random) -> None:
+    """How long the people of a profession or two have been in post, each year fewer."""
+    known = random.sample(PROFESSIONS, random.randint(1, 2))
+    tables["length_of_service"] = [
+        {**{key: row[key] for key in ("profession", "region")}, "years_in_post": str(years),
+         "wte": f"{float(row['wte']) * share:.4g}"}
+        for row in tables["workforce"]
+        if row["profession"] in known
+        for years, share in enumerate(sorted((random.uniform(0, 1) for _ in range(2)), reverse=True), start=1)
+    ]  # fmt: skip
 
 
 def _training(tables: dict[str, Rows], random: Random) -> None:

@@ -45,6 +45,13 @@ def _figures(m: pyo.ConcreteModel, inst: Instance) -> None:
         initialize=figures(inst.workforce, ("profession", "region"), "wte"),
         doc="WTE in post before the first year",
     )
+    service = ("profession", "region", "years_in_post")
+    m.KNOWN_SERVICE = pyo.Set(dimen=3, initialize=members(inst.length_of_service, *service))
+    m.length_of_service = pyo.Param(
+        m.KNOWN_SERVICE,
+        initialize=figures(inst.length_of_service, service, "wte"),
+        doc="WTE of the opening workforce in post for at least so many years",
+    )
     m.joiners = pyo.Param(
         m.PROFESSIONS, m.REGIONS, m.YEARS, initialize=figures(inst.joiners, who, "wte"), default=0, doc="WTE"
     )
@@ -83,22 +90,39 @@ def _careers(m: pyo.ConcreteModel, inst: Instance) -> None:
 
 
 def stock_at(m: pyo.ConcreteModel, p: str, r: str, y: int) -> NumericValue | float:
-    r"""WTE in post at the end of year y; the opening workforce stands for every year before the first.
+    r"""WTE in post at the end of year y; the opening workforce stands before the first year.
 
-    .. math:: stock_{pry} = opening_{pr} \text{ for } y < t_0
+    .. math:: stock_{p,r,t_0-1} = opening_{pr}
     """
     return m.stock[p, r, y] if y >= m.first_year else m.opening[p, r]
 
 
-def experienced(m: pyo.ConcreteModel, p: str, r: str, y: int, years: int) -> NumericValue | float:
-    r"""WTE of those in post for e years already who have not left since; before the first year, its leave holds.
+def served(m: pyo.ConcreteModel, p: str, r: str, n: int) -> float:
+    r"""WTE of the opening workforce in post for at least n years: known, or reckoned by the first year's leavers.
 
-    .. math:: experienced_{prye} = stock_{p,r,y-e} \prod_{u=y-e+1}^{y} (1 - leave_{p,r,\max(u,t_0)})
+    .. math::
+        served_{pr0} = opening_{pr}, \qquad
+        served_{prn} = length\_of\_service_{prn} \text{ if given, else } served_{p,r,n-1} (1 - leave_{prt_0})
     """
+    if n == 0:
+        return float(m.opening[p, r])
+    if (p, r, n) in m.KNOWN_SERVICE:
+        return float(m.length_of_service[p, r, n])
+    return served(m, p, r, n - 1) * float(1 - m.leave[p, r, m.first_year])
+
+
+def experienced(m: pyo.ConcreteModel, p: str, r: str, y: int, years: int) -> NumericValue | float:
+    r"""WTE of those in post for e years already who have not left since; before the first year, its stock by service.
+
+    .. math::
+        experienced_{prye} = \prod_{u=\max(t_0,y-e+1)}^{y} (1 - leave_{pru})
+        \cdot \begin{cases} stock_{p,r,y-e} & y - e \ge t_0 \\ served_{p,r,t_0-1-(y-e)} & y - e < t_0 \end{cases}
+    """
+    first, then = m.first_year, y - years
     remaining = 1.0
-    for u in range(y - years + 1, y + 1):
-        remaining *= 1 - m.leave[p, r, max(u, m.first_year)]
-    return remaining * stock_at(m, p, r, y - years)
+    for u in range(max(first, then + 1), y + 1):
+        remaining *= 1 - m.leave[p, r, u]
+    return remaining * (m.stock[p, r, then] if then >= first else served(m, p, r, first - 1 - then))
 
 
 def qualified(m: pyo.ConcreteModel, p: str, r: str, y: int) -> NumericValue | float:

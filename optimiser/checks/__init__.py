@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 CHECKS: tuple[Check, ...] = (
     # every row that the model will ask for is there
     coverage.workforce,
+    coverage.length_of_service,
     coverage.requirements,
     coverage.budgets,
     coverage.route_years,
@@ -28,6 +29,7 @@ CHECKS: tuple[Check, ...] = (
     coverage.diversity_base,
     coverage.workforce_diversity,
     # figures agree with one another
+    sums.length_of_service,
     sums.finishers,
     sums.charges,
     sums.stays,

@@ -30,6 +30,18 @@ def workforce(tables: Tables) -> list[Problem]:
     return tables.missing("workforce", ("profession", "region"), expected, todo)
 
 
+@reads("professions.profession", "regions.region", "length_of_service.years_in_post")
+def length_of_service(tables: Tables) -> list[Problem]:
+    """How long people of a profession have been in post is given for every region, and without a gap from one year."""
+    longest: dict[str, int] = {}
+    for profession, years in keys_of(tables.table("length_of_service"), "profession", "years_in_post"):
+        longest[profession] = max(longest.get(profession, 0), years)
+    regions = tables.table("regions")["region"].tolist()
+    expected = ((who, region, n) for who, most in longest.items() for region in regions for n in range(1, most + 1))
+    todo = "Add it, or remove the profession's other rows: then it is reckoned from its leavers."
+    return tables.missing("length_of_service", ("profession", "region", "years_in_post"), expected, todo)
+
+
 @reads("services.service", "regions.region", "requirements.year")
 def requirements(tables: Tables) -> list[Problem]:
     """Every service has a requirement in every region and year."""

@@ -31,6 +31,25 @@ def _over_one(tables: Tables, name: str, rows: pd.DataFrame, keys: list[str], wh
     return tables.problems(name, over, "share", found, f"They sum to at most 1: {why}.")
 
 
+@reads("workforce.wte", "length_of_service.wte")
+def length_of_service(tables: Tables) -> list[Problem]:
+    """Nobody is in post for two years who is not for one, nor for one who is not there."""
+    keys = ["profession", "region"]
+    known = tables.table("length_of_service")
+    everyone = tables.table("workforce")[[*keys, "wte"]].assign(years_in_post=0, line=0).rename(columns={"line": LINE})
+    rows = pd.concat([everyone, known]).sort_values([*keys, "years_in_post"])
+    rows["fewer"] = rows.groupby(keys, observed=True)["wte"].shift()
+    rows["shorter"] = rows.groupby(keys, observed=True)["years_in_post"].shift()
+    wrong = rows[rows["wte"] > rows["fewer"] * (1 + CLOSE) + CLOSE].sort_values(LINE)
+
+    def found(row: pd.Series) -> str:
+        shorter = "in post" if row["shorter"] == 0 else f"in post for {row['shorter']:g} or more"
+        return f"{row['wte']:g} WTE for {row['years_in_post']:g} years or more, and {row['fewer']:g} WTE {shorter}"
+
+    todo = "Correct it, unless a plan counts people there who have moved on to train (docs/decisions/0005)."
+    return tables.warnings("length_of_service", wrong, "wte", found, todo)
+
+
 @reads("finishers.share")
 def finishers(tables: Tables) -> list[Problem]:
     """No more starters qualify than began."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from optimiser.instance import Instance
 
 COST_KINDS = ("tuition", "salary", "tariff")
+POST = ["profession", "region"]
 
 
 def in_training(inst: Instance, begun: pd.DataFrame) -> pd.DataFrame:
@@ -95,30 +96,56 @@ def experienced(inst: Instance, stock: pd.DataFrame, years: pd.DataFrame) -> tup
     """Stock that has been in post for at least the given years: terms (col, coef) and what stands already (value).
 
     ``years`` gives profession and ``lag`` (whole years).  Experienced = stock[y - lag] * product of (1 - leave) over
-    the years since (MODEL.md section 3.6); before the first year the opening workforce stands for the stock, and the
-    first year's leave rate for the rates before it.
+    the years since (MODEL.md section 3.6); for a year before the first, those of the opening workforce who were in
+    post then stand for the stock, and only the years from the first on are left to leave in.
     """
-    survival = _survival(inst, years)
+    lagged = _survival(inst, years)
     first = inst.horizon.first_intake_year
-    lagged = survival.assign(stock_year=survival["year"] - survival["lag"])
+    lagged["stock_year"] = lagged["year"] - lagged["lag"]
     later = lagged[lagged["stock_year"] >= first]
     here = stock.rename(columns={"year": "stock_year"})
     terms = later.merge(here, on=["profession", "region", "stock_year"]).rename(columns={"survival": "coef"})
-    before = lagged[lagged["stock_year"] < first].merge(inst.workforce[["profession", "region", "wte"]])
+    before = lagged[lagged["stock_year"] < first].assign(years_in_post=first - 1 - lagged["stock_year"])
+    before = before.merge(
+        length_of_service(inst, years["lag"].to_numpy(int).max(initial=0)), on=[*POST, "years_in_post"]
+    )
     before["value"] = before["wte"] * before["survival"]
-    keys = ["profession", "region", "year"]
+    keys = [*POST, "year"]
     return terms[[*keys, "col", "coef"]], before[[*keys, "value"]]
 
 
+def length_of_service(inst: Instance, most: int) -> pd.DataFrame:
+    """Who was in post just before the first year, and for how long: profession, region, years_in_post, wte.
+
+    One row for each of 0 to ``most`` years: WTE in post for at least so many.  Where the table says nothing, as many of
+    those who had one year less as do not leave in the first year.
+    """
+    first = leave(inst)
+    first = first[first["year"] == inst.horizon.first_intake_year]
+    posts = inst.workforce[[*POST, "wte"]].merge(first[[*POST, "rate"]], on=POST)
+    frame = posts[POST].merge(pd.DataFrame({"years_in_post": np.arange(most + 1)}), how="cross")
+    tabled = inst.length_of_service[[*POST, "years_in_post", "wte"]]
+    known = frame.merge(tabled, on=[*POST, "years_in_post"], how="left")["wte"].to_numpy().reshape(len(posts), most + 1)
+    served = [posts["wte"].to_numpy()]
+    for years in range(1, most + 1):
+        usual = served[-1] * (1 - posts["rate"].to_numpy())
+        served.append(np.where(np.isnan(known[:, years]), usual, known[:, years]))
+    return frame.assign(wte=np.column_stack(served).ravel())
+
+
 def _survival(inst: Instance, years: pd.DataFrame) -> pd.DataFrame:
-    """Share of the stock of ``lag`` years ago still in post: profession, region, year, lag, survival."""
+    """Share of those of ``lag`` years ago, or of the opening workforce if it is later, who are still in post.
+
+    Columns profession, region, year, lag, survival.
+    """
     frame = leave(inst).merge(years, on="profession", how="left")
     stays = 1 - frame["rate"].to_numpy().reshape(-1, len(inst.years))
     lags = frame["lag"].fillna(0).to_numpy(int).reshape(stays.shape)
+    gone_by = np.arange(1, stays.shape[1] + 1)
     survival = np.ones_like(stays)
     for back in range(lags.max(initial=0)):
-        year_left = np.maximum(np.arange(stays.shape[1]) - back, 0)
-        survival *= np.where(back < lags, stays[:, year_left], 1.0)
+        since = np.roll(stays, back, axis=1)
+        survival *= np.where(back < np.minimum(lags, gone_by), since, 1.0)
     return frame.assign(survival=survival.ravel())[frame["lag"].notna()].astype({"lag": np.int64})
 
 

@@ -55,6 +55,7 @@ from optimiser.tables.workforce import (
     CareerMoves,
     Joiners,
     LeaveRates,
+    LengthOfService,
     MoveLimits,
     Pipeline,
     Professions,
@@ -88,6 +89,7 @@ TABLES: tuple[type[Table], ...] = (
     PromisedPlaces,
     # who is in post, who comes and who goes
     Workforce,
+    LengthOfService,
     LeaveRates,
     Joiners,
     Pipeline,

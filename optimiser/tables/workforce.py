@@ -6,6 +6,7 @@ from typing import Annotated
 
 from optimiser.tables.column import (
     Amount,
+    AtLeastOne,
     Count,
     Declares,
     Positive,
@@ -75,6 +76,21 @@ class Workforce(Table):
     region: Annotated[str, Refers("region")]
     wte: Amount
     """WTE in post at the end of the year before the first intake year"""
+
+
+class LengthOfService(Table):
+    """How long the opening workforce has been in post; where nothing is given it is reckoned from its leavers."""
+
+    name = "length_of_service"
+    keys = ("profession", "region", "years_in_post")
+    optional = True
+
+    profession: Annotated[str, Refers("profession")]
+    region: Annotated[str, Refers("region")]
+    years_in_post: AtLeastOne
+    """whole years, from 1 on; what matters are those before people may supervise, or move on to train"""
+    wte: Amount
+    """WTE of the opening workforce in post for at least so many years"""
 
 
 class LeaveRates(Table):

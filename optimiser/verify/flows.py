@@ -23,10 +23,16 @@ class Flows:
     begun: Figures  # route region begun, people: the pipeline, then the starts
     present: Figures  # route year_of_training region year cohort, trainees
     leave: Figures  # profession region year, share
-    opening: Figures  # profession region, WTE
+    served: Figures  # profession region years_in_post, WTE of the opening workforce in post for at least so long
     qualified: Figures  # profession region year, WTE
     joiners: Figures  # profession region year, WTE
     moved: Figures  # profession region year, WTE
+
+    @property
+    def opening(self) -> Figures:
+        """WTE in post before the first year: profession, region."""
+        everyone: Figures = self.served[..., 0]
+        return everyone
 
     @property
     def trainees(self) -> Figures:
@@ -39,12 +45,13 @@ def flows_of(inst: Instance, space: Space, plan: Decisions) -> Flows:
     """What the decisions imply."""
     profession_of_route = space.positions("profession", inst.routes["profession"], "routes")
     begun = np.concatenate([_pipeline(inst, space), plan.starts], axis=-1)
+    leave = _leave(inst, space)
     return Flows(
         profession_of_route=profession_of_route,
         begun=begun,
         present=_present(inst, space, begun),
-        leave=_leave(inst, space),
-        opening=fill(space, inst.workforce, "profession region", "wte", table="workforce"),
+        leave=leave,
+        served=_served(inst, space, leave[..., 0]),
         qualified=qualifying(inst, space, begun, profession_of_route),
         joiners=fill(space, inst.joiners, "profession region year", "wte", table="joiners"),
         moved=_moved(inst, space, plan),
@@ -77,6 +84,17 @@ def _leave(inst: Instance, space: Space) -> Figures:
     usual = inst.professions["leave_rate"].to_numpy(dtype=float)[:, None, None]
     given = fill(space, inst.leave_rates, "profession region year", "rate", default=-1.0, table="leave_rates")
     return np.where(given >= 0, given, usual)
+
+
+def _served(inst: Instance, space: Space, first_leave: Figures) -> Figures:
+    """The opening workforce by length of service: as tabled, else those of a year less whom the first year leaves."""
+    axes = "profession region years_in_post"
+    given = fill(space, inst.length_of_service, axes, "wte", default=np.nan, table="length_of_service")
+    served = [fill(space, inst.workforce, "profession region", "wte", table="workforce")]
+    for years in range(1, given.shape[-1]):
+        known = given[..., years]
+        served.append(np.where(np.isnan(known), served[-1] * (1 - first_leave), known))
+    return np.stack(served, axis=-1)
 
 
 def qualifying(inst: Instance, space: Space, begun: Figures, profession_of_route: Positions) -> Figures:
@@ -123,13 +141,13 @@ def by_profession(space: Space, by_route: Figures, profession_of_route: Position
 def experienced(flows: Flows, stock: Figures, years: Figures) -> Figures:
     """WTE in post for at least ``years`` (one number a profession): the stock of then less those who left since.
 
-    Before the first year stand the opening workforce and the first year's leavers.
+    Before the first year stand those of the opening workforce who were in post then.
     """
     horizon = stock.shape[-1]
     result = np.empty_like(stock)
     for p, wait in enumerate(years.astype(int)):
-        then = np.concatenate([np.repeat(flows.opening[p][:, None], wait, axis=1), stock[p]], axis=1)[:, :horizon]
-        leave = np.concatenate([np.repeat(flows.leave[p][:, :1], wait, axis=1), flows.leave[p]], axis=1)
+        then = np.concatenate([flows.served[p][:, :wait][:, ::-1], stock[p]], axis=1)[:, :horizon]
+        leave = np.concatenate([np.zeros((len(stock[p]), wait)), flows.leave[p]], axis=1)
         for step in range(1, wait + 1):
             then = then * (1 - leave[:, step : step + horizon])
         result[p] = then

@@ -66,8 +66,11 @@ def space_of(inst: Instance) -> Space:
     longest = int(np.nanmax(np.array([inst.route_years["year_of_training"].max(), 1], dtype=float)))
     years = inst.horizon.years
     members = {name: pd.Index(column.astype(str)) for name, column in sets.items()}
+    waits = [inst.professions["experience_years"], inst.move_limits["years_after_qualifying"]]
+    longest_wait = int(pd.concat([*waits, inst.length_of_service["years_in_post"]]).max())
     members |= {
         "year": pd.Index(list(years)),
+        "years_in_post": pd.Index(range(longest_wait + 1)),
         "begun": pd.Index(range(first - past, years[-1] + 1)),
         "year_of_training": pd.Index(range(1, longest + 1)),
         "band": pd.Index(range(1, len(inst.horizon.bands) + 1)),

@@ -41,8 +41,12 @@ def test_workforce_balance_uses_the_leave_rate_of_the_region_and_year(spelled):
 
 
 def test_movers_counts_the_opening_workforce_before_the_plan(spelled):
-    """A quarter of those two years in post: 0.25*8*0.8*0.8 = 1.28 in 2024, 0.25*8*0.8*0.75 = 1.2 in 2025."""
-    assert spelled("movers[practitioner,north,2024]") == "0.25 starts[doctorate,north,2024] + (-1.28 already) <= 0"
+    """A quarter of those two years in post: in 2025 the opening 8, 0.25*8*0.8*0.75 = 1.2.
+
+    In 2024 the 6 who had been in post for a year before it and the 3 in the south: 0.25*6*0.8 = 1.2, 0.25*3*0.8 = 0.6.
+    """
+    assert spelled("movers[practitioner,north,2024]") == "0.25 starts[doctorate,north,2024] + (-1.2 already) <= 0"
+    assert spelled("movers[practitioner,south,2024]") == "0.25 starts[doctorate,south,2024] + (-0.6 already) <= 0"
     assert spelled("movers[practitioner,north,2025]") == "0.25 starts[doctorate,north,2025] + (-1.2 already) <= 0"
 
 

@@ -50,7 +50,15 @@ KEYS = {
     "pipeline": ["route", "region", "intake_year"],
     "workforce_diversity": ["profession", "region", "group"],
 }
-WHOLE = {"year", "year_of_training", "after_years", "intake_year", "lead_years", "years_after_qualifying"}
+WHOLE = {
+    "year",
+    "year_of_training",
+    "after_years",
+    "intake_year",
+    "lead_years",
+    "years_after_qualifying",
+    "years_in_post",
+}
 
 
 def value(column: str, text: str) -> Any:

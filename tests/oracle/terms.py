@@ -39,12 +39,21 @@ def stock(d: Data, p: str, r: str, y: int) -> Lin:
     return Lin({}, d.one("workforce", profession=p, region=r)["wte"])
 
 
+def served(d: Data, p: str, r: str, years: int) -> float:
+    """WTE of the opening workforce in post for at least so many years; one year's leavers fewer where nobody says."""
+    if years == 0:
+        return float(d.one("workforce", profession=p, region=r)["wte"])
+    usual = served(d, p, r, years - 1) * (1 - leave(d, p, r, d.first))
+    return d.get("length_of_service", "wte", usual, profession=p, region=r, years_in_post=years)
+
+
 def experienced(d: Data, p: str, r: str, y: int, years: int) -> Lin:
     """WTE in post for at least so many years."""
+    then = y - years
     kept = 1.0
-    for u in range(y - years + 1, y + 1):
+    for u in range(max(then + 1, d.first), y + 1):
         kept *= 1 - leave(d, p, r, u)
-    return kept * stock(d, p, r, y - years)
+    return kept * (stock(d, p, r, then) if then >= d.first else Lin({}, served(d, p, r, d.first - 1 - then)))
 
 
 def stay_share(d: Data, route: str, origin: str, region: str) -> float:

@@ -18,6 +18,7 @@ MOVED = {
     "programmes": ["capacity_places", "growth_share", "fall_share"],
     "programme_years": ["max_places"],
     "workforce": ["wte"],
+    "length_of_service": ["wte"],
     "joiners": ["wte"],
     "leave_rates": ["rate"],
     "pipeline": ["trainees"],
@@ -42,7 +43,7 @@ MOVED = {
     "diversity_targets": ["target_share"],
     "policies": ["amount"],
 }
-LOWERED = {"finishers", "stays", "charges", "trainee_service"}
+LOWERED = {"finishers", "stays", "charges", "trainee_service", "length_of_service"}
 DRAWN = {
     ("professions", "experience_years"): ("0", "1", "2"),
     ("move_limits", "years_after_qualifying"): ("0", "1", "2", "3"),

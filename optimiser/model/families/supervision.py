@@ -51,7 +51,8 @@ def supervisors(inst: Instance, cols: Columns) -> Rows:
     .. math:: \sum_q \text{supervising}_{pqry} - \text{supervising share}_p\, \text{experienced}_{pry} \le 0
         \qquad \forall p \in P, r \in R, y \in Y
 
-    One row per supervising profession, region and year, in WTE.  The dual is shortfall avoided per WTE more of
+    One row per supervising profession, region and year, in WTE; experienced stock has been in post for as many years
+    as the profession asks of its supervisors (docs/decisions/0005).  The dual is shortfall avoided per WTE more of
     experienced time that may go to trainees.
     """
     who = inst.professions[["profession", "supervising_share", "experience_years"]]

@@ -68,7 +68,7 @@ def movers(inst: Instance, cols: Columns) -> Rows:
         - \text{movable}_p\, \text{experienced}_{pry} \le 0 \qquad \forall p \in P, r \in R, y \in Y
 
     One row per profession with a limit, region and year, in WTE; experienced stock has been in post for as many years
-    as the funding rule demands.  The dual is shortfall avoided per WTE more that may move.
+    as the funding rule demands (docs/decisions/0005).  The dual is shortfall avoided per WTE more that may move.
     """
     limits = inst.move_limits[["profession", "movable_share", "years_after_qualifying"]]
     lags = limits[["profession", "years_after_qualifying"]].rename(columns={"years_after_qualifying": "lag"})
