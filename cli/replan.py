@@ -25,7 +25,7 @@ PARTS = {
 EXAMPLE = """\b
 Examples
   ppopt replan runs/england --actuals autumn-return
-  ppopt replan runs/england --actuals autumn-return.xlsx --frozen-through 2026 --tolerance 0.001
+  ppopt replan runs/england --actuals autumn-return.xlsx --frozen-through 2026 --tolerance 0.01
   ppopt replan runs/england --actuals autumn-return --part monitoring --csv
 
 \b
@@ -39,7 +39,7 @@ Parts (also tables of the run folder)
   steps       shortfall as each kind of figure is taken in, in a stated order
   changes     every place that changes, and how much of it came with each step
   price       what keeping every promise would cost
-  unkept      promises that the limits no longer allow
+  unkept      promises that cannot all be kept together, in the way that breaks fewest places
 """
 
 
@@ -56,10 +56,10 @@ Parts (also tables of the run folder)
 @click.option(
     "--tolerance",
     type=Number(min=0, max=0.1),
-    default=1e-6,
+    default=1e-4,
     show_default=True,
     metavar="SHARE",
-    help="How far the shortfall may worsen, as a share of it, so that more promises are kept.",
+    help="How far the first objective may worsen, as a share of it, so that more promises are kept.",
 )
 @click.option("--frozen-through", type=int, metavar="YEAR", help="Intakes up to this year are contracted: they stand.")
 @click.option(
@@ -80,7 +80,8 @@ def replan(
     """Take what came in into the plan of the run folder RUN, and plan the years that have not begun again.
 
     Cohorts in training continue, and years that have begun stand. The new plan makes shortfall small, then its distance
-    from the places promised. A new run folder holds it, its own inputs, and a report of what changed and why.
+    from the places promised, then what else the plan aims at. A new run folder holds it, its own inputs, and a report
+    of what changed and why.
     """
     from optimiser.analyses.replan import Wanted, read_actuals
     from optimiser.analyses.replan import replan as planned_again
@@ -145,6 +146,9 @@ def _print(made: Replan, lines: list[str], part: str | None, form: str, folder: 
         print_json({"status": made.solution.status.value, **{name: records(frame) for name, frame in tables.items()}})
     else:
         print_lines([*lines, "", f"Run folder: {folder}"])
-        click.echo(f"The whole new plan: {folder / 'summary.txt'}, ppopt show {folder} places", err=True)
+        if made.solution.status.has_plan:
+            click.echo(f"The whole new plan: {folder / 'summary.txt'}, ppopt show {folder} places", err=True)
+        else:
+            click.echo(f"What could give way: ppopt diagnose {folder / 'inputs'}", err=True)
         return
     click.echo(f"Run folder: {folder}", err=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cli.layout import cut, decimals, figure, grid, pounds, signed, three_digits, wrapped
+from optimiser.solution import TRADED
 from optimiser.words import count
 
 if TYPE_CHECKING:
@@ -19,6 +20,11 @@ MOST_UNKEPT = 8
 MOST_NAMES = 8
 NONE = 1e-3
 """Fewer people than this are nobody."""
+A_PENNY = 0.01
+UNSEEN_SHARE = 1e-6
+"""By less than this share a figure is as planned."""
+UNSEEN = 0.05
+"""Fewer people than this do not show with one decimal."""
 UNPROVEN = 1e-6
 """By less than this share a plan may be better for the solver's rounding alone."""
 LITTLE = 1e-4
@@ -32,7 +38,7 @@ def page(made: Replan, actuals: Actuals) -> list[str]:
     lines = [*_title(made, actuals), "", *_came_in(tables["monitoring"])]
     if "replan_steps" not in tables:
         return lines
-    lines += ["", *_moved(tables["replan_steps"], made.inst.horizon.first_intake_year), "", *_places(made)]
+    lines += ["", *_moved(made), "", *_places(made)]
     return [*lines, "", *_promises(made)]
 
 
@@ -44,8 +50,9 @@ def _title(made: Replan, actuals: Actuals) -> list[str]:
     order = ", then ".join(level.name for level in made.solution.levels)
     if order:
         lines += wrapped(
-            f"{made.solution.status.aim}: {order}. Each may worsen the ones before by {horizon.tolerance:.4%} of their "
-            f"value; deviation is the number of places by which the plan differs from what was promised."
+            f"{made.solution.status.aim}: {order}. For the promises' sake {made.solution.levels[0].name} may be "
+            f"{horizon.tolerance:.4%} above the least; deviation is the number of places by which the plan differs "
+            "from what was promised."
         )
     frozen = made.inst.policies["rule"].astype(str).str.startswith("frozen-")
     if frozen.any():
@@ -57,9 +64,12 @@ def _came_in(frame: pd.DataFrame) -> list[str]:
     """The reported figures that differ most from the plan, in its share."""
     if frame.empty:
         return ["WHAT CAME IN: nothing was reported; every begun year is taken as planned."]
-    unexplained = int((frame["explained"] == "not explained").sum())
-    size = frame["difference"].abs() / frame["planned"].abs().clip(lower=1e-9)
-    shown = frame.loc[size.sort_values(ascending=False, kind="stable").index].head(MOST_FIGURES)
+    differ = frame[frame["difference"].abs() > UNSEEN_SHARE * frame["planned"].abs().clip(lower=1e-9)]
+    if differ.empty:
+        return [f"WHAT CAME IN: {count(len(frame), 'figure')} reported, all as planned."]
+    unexplained = int((differ["explained"] == "not explained").sum())
+    size = differ["difference"].abs() / differ["planned"].abs().clip(lower=1e-9)
+    shown = differ.loc[size.sort_values(ascending=False, kind="stable").index].head(MOST_FIGURES)
     rows = [
         [
             f"{line['measure']}: {cut(str(line['subject']), 30)}, {cut(str(line['region']), 20)}",
@@ -70,15 +80,20 @@ def _came_in(frame: pd.DataFrame) -> list[str]:
         ]
         for line in shown.to_dict("records")
     ]
-    told = f"{count(len(frame), 'figure')} reported, {unexplained} not explained; furthest from the plan first"
-    return [f"WHAT CAME IN: {told}", *grid(["", "why", "year", "planned", "actual"], rows, left=2)]
+    told = (
+        f"{count(len(frame), 'figure')} reported (a row for all is one for each), {len(differ):,} other than planned, "
+        f"{unexplained:,} of them not explained; furthest from the plan first"
+    )
+    return [*wrapped(f"WHAT CAME IN: {told}"), *grid(["", "why", "year", "planned", "actual"], rows, left=2)]
 
 
 def _amount(value: float, unit: str) -> str:
     return f"{value:.1%}" if unit == "share" else f"{three_digits(value)} {unit}"
 
 
-def _moved(frame: pd.DataFrame, first: int) -> list[str]:
+def _moved(made: Replan) -> list[str]:
+    """What each kind of figure that came in did to the shortfall."""
+    frame = made.solution.tables["replan_steps"]
     places = decimals(frame["weighted_wte_years"])
     rows = [
         [
@@ -89,17 +104,24 @@ def _moved(frame: pd.DataFrame, first: int) -> list[str]:
         ]
         for number, line in enumerate(frame.to_dict("records"))
     ]
+    first = made.inst.horizon.first_intake_year
     note = (
         "The plan is made again with one more kind of what came in each time, in this order; another order would share "
-        "the changes out differently."
+        f"the changes out differently. Every shortfall is of the years that are left, discounted to {first}."
     )
     if frame["weighted_wte_years"].isna().any():
         note += " n/a: with so much alone no plan meets all the limits."
     unproven = float(frame["unproven_weighted_wte_years"].max())
-    if unproven > UNPROVEN * float(frame["weighted_wte_years"].abs().max()):
+    share = unproven / max(1.0, float(frame["weighted_wte_years"].abs().max()))
+    if made.inst.horizon.whole_places and share > UNPROVEN:
         note += (
             f" Places are whole: there may be plans better than these, by up to {three_digits(unproven)}: a smaller "
             "change may be the search's own."
+        )
+    elif share > TRADED:
+        note += (
+            f" These plans give up as much as {three_digits(unproven)} for the promises' sake: a smaller change may be "
+            "no more than that."
         )
     head = f"WHAT MOVED THE SHORTFALL, weighted WTE-years from {first} to the end of the tail"
     return [head, *grid(["", "shortfall", "change", "places moved"], rows), *wrapped(note)]
@@ -123,9 +145,13 @@ def _places(made: Replan) -> list[str]:
             [cut(titles.get(str(name), str(name)), 26), *(signed(float(value), 1) for value in line)]
             for name, line in zip(sums.index, sums[["change_places", *why]].to_numpy(), strict=True)
         ]
-        lines += grid([heading, "change", *(_short(name) for name in why)], rows[:MOST_NAMES])
+        left = rows[MOST_NAMES:]
+        if left:
+            figures = sums[["change_places", *why]].to_numpy()[MOST_NAMES:].sum(axis=0)
+            rows = [*rows[:MOST_NAMES], [f"and {len(left)} more", *(signed(float(value), 1) for value in figures)]]
+        lines += grid([heading, "change", *(_short(name) for name in why)], rows)
     if made.inst.horizon.tolerance < LITTLE and not made.inst.horizon.whole_places:
-        lines += wrapped("More promises may stand if the shortfall may worsen a little: try --tolerance 0.001.")
+        lines += wrapped("More promises may stand if the shortfall may worsen a little: try --tolerance 0.0001.")
     return lines
 
 
@@ -148,18 +174,20 @@ def _names(made: Replan, by: str) -> Mapping[str, str]:
 def _promises(made: Replan) -> list[str]:
     """What keeping every promise would cost, and which cannot be kept."""
     price, unkept = made.solution.tables["replan_price"], made.solution.tables["replan_unkept"]
-    unkept = unkept[unkept["change_places"].abs() > NONE]
+    unkept = unkept[unkept["change_places"].abs() > UNSEEN]
     short, money = (float(price[name].iloc[2]) for name in ("weighted_wte_years", "spend_gbp"))
     noise = UNPROVEN * float(price["weighted_wte_years"].abs().max())
     short = short if short > noise else 0.0
     more = f"{pounds(abs(money))} {'more' if money > 0 else 'less'} spent in the years of the plan"
-    what = "KEEPING EVERY PROMISE" if unkept.empty else "KEEPING EVERY PROMISE THAT CAN BE KEPT"
+    what = "KEEPING EVERY PROMISE" if unkept.empty else "KEEPING AS MANY PROMISED PLACES AS CAN BE KEPT"
+    if unkept.empty and short == 0 and abs(money) < A_PENNY:
+        return [f"{what} costs nothing."]
     cost = f"{what} would cost {three_digits(short)} weighted WTE-years of shortfall more, with {more}."
     if unkept.empty:
         return wrapped(cost)
     size = f"{unkept['change_places'].abs().sum():,.1f} places"
     promises = count(len(unkept), "promise")
-    broken = f"{promises} cannot be kept within the limits, {size}"
+    broken = f"Not all can be kept together within the limits; in this way {promises} are not, {size}"
     if made.inst.horizon.whole_places:
         broken = f"With whole places the plan found nearest to the promises does not keep {promises}, {size}"
     rows = [
@@ -173,4 +201,4 @@ def _promises(made: Replan) -> list[str]:
         .head(MOST_UNKEPT)
         .to_dict("records")
     ]
-    return [*wrapped(f"{cost} {broken}:"), *grid(["", "year", "promised", "possible"], rows)]
+    return [*wrapped(f"{cost} {broken}:"), *grid(["", "year", "promised", "in this way"], rows)]

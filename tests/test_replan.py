@@ -9,10 +9,15 @@ import pandas as pd
 import pytest
 
 from cli.replan import PARTS
+from cli.replan import replan as command
+from cli.replan_page import page
 from optimiser.analyses.replan import REPORT_TABLES, Wanted, again, read_actuals, replan
-from optimiser.analyses.replan.history import history
+from optimiser.analyses.replan.history import history, typed
 from optimiser.errors import InstanceError, UsageError
+from optimiser.loading import load
+from optimiser.model import training
 from optimiser.planning import plan
+from optimiser.reports.sureness import sureness
 from optimiser.runfolder import reopen
 from optimiser.solution import Solution, Status
 
@@ -120,6 +125,48 @@ def test_what_came_in_becomes_the_tables_of_the_years_left(tiny, tiny_plan, fold
     assert set(inst.promised_places["year"]) == {2025}
 
 
+def test_who_is_in_post_for_long_is_carried_on(tiny, tiny_plan, folder):
+    """For a year: who was there before it began and has not left; counted, as large a part of those counted.
+
+    Practitioners move on after two years, so that one year is asked for; therapists supervise after one: none.
+    """
+    known = history(tiny, tiny_plan.tables, read_actuals(folder(), tiny)).service
+    assert known.to_numpy().tolist() == [["practitioner", "north", 1, 8 * 0.8], ["practitioner", "south", 1, 4 * 0.8]]
+    came_in = {
+        "actual_leavers": ["practitioner,all,2024,0.3,no"],
+        "actual_workforce": ["practitioner,north,2024,5", "practitioner,south,2024,0"],
+    }
+    inst = again(tiny, tiny_plan.tables, read_actuals(folder(came_in), tiny), Wanted())
+    known = inst.length_of_service.set_index(["profession", "region", "years_in_post"])["wte"]
+    moved = tiny_plan.tables["workforce"].set_index(["profession", "region", "year"])["moved_wte"]
+    reckoned = 8 * 0.7 + 3.6 + 0.32 - moved["practitioner", "north", 2024]
+    assert known.to_dict() == {
+        ("practitioner", "north", 1): pytest.approx(8 * 0.7 * 5 / reckoned),
+        ("practitioner", "south", 1): 0.0,
+    }
+
+
+def in_post(inst, tables, profession, years):
+    """WTE in post for at least so many years, by region and year, as the model of ``inst`` reckons them for a plan."""
+    stock = tables["workforce"].rename(columns={"stock_wte": "col"})[["profession", "region", "year", "col"]]
+    stock = stock[stock["year"] >= inst.horizon.first_intake_year]
+    asked = pd.DataFrame({"profession": [profession], "lag": [years]}).astype({"profession": inst.sets["profession"]})
+    terms, before = training.experienced(inst, typed(inst, stock), asked)
+    parts = [terms.assign(wte=terms["coef"] * terms["col"]), before.rename(columns={"value": "wte"})]
+    keys = ["region", "year"]
+    return pd.concat(parts).astype({"region": str}).groupby(keys)["wte"].sum()
+
+
+@pytest.mark.parametrize(("profession", "years"), [("therapist", 2), ("practitioner", 3), ("practitioner", 1)])
+def test_as_planned_the_same_people_are_in_post_for_long(folder, profession, years):
+    """Who may supervise or move on is in every year left as many as the plan had, for waits beyond the table too."""
+    inst = load("tiny", changes=[f"professions.experience_years = {years} where profession = {profession}"])
+    tables = dict(plan(inst).tables)
+    rolled = again(inst, tables, read_actuals(folder(), inst), Wanted())
+    there = in_post(inst, tables, profession, years).loc[:, 2025:]
+    assert in_post(rolled, tables, profession, years).to_dict() == pytest.approx(there.to_dict())
+
+
 def test_rules_keep_the_years_that_are_left(tiny, tiny_plan, folder):
     """A rule whose years are over goes; ranges and lists are cut."""
     inst = again(tiny, tiny_plan.tables, read_actuals(folder(), tiny), Wanted())
@@ -179,6 +226,37 @@ def test_planned_actual_explained(made):
         "Pay elsewhere": 2,
         "Two posts moved to another trust": 1,
     }
+
+
+def test_what_is_worked_out_from_assumptions_is_assumed(tiny, tiny_plan, folder):
+    """Stock carried on from an assumed opening is no better known than it; a count makes it derived, and only there."""
+    inst = again(tiny, tiny_plan.tables, read_actuals(folder(CAME_IN), tiny), Wanted())
+    sure = inst.workforce.set_index(["profession", "region"])["confidence"].astype(str)
+    assert sure.to_dict() == {
+        ("therapist", "north"): "derived",
+        ("therapist", "south"): "assumed",
+        ("practitioner", "north"): "assumed",
+        ("practitioner", "south"): "assumed",
+    }
+    assert set(inst.length_of_service["confidence"].astype(str)) == {"assumed"}
+    assert "promised_places" not in set(sureness(inst)["table"])
+
+
+def test_a_promise_is_never_less_than_nothing(tiny, tiny_plan, folder):
+    """What a run of an earlier version printed as a billionth below nought is promised as nought."""
+    tables = dict(tiny_plan.tables)
+    tables["places"] = tables["places"].assign(places=-1e-9)
+    inst = again(tiny, tables, read_actuals(folder(), tiny), Wanted())
+    assert set(inst.promised_places["places"]) == {0.0}
+
+
+def test_the_page_says_nothing_of_what_is_as_planned(tiny, tiny_plan, folder):
+    """Figures that came in as planned need no explanation; where all promises stand for nothing, that is said."""
+    came_in = {"actual_fill_rates": ["all,all,2024,1"], "actual_leavers": ["practitioner,all,2024,0.2,no"]}
+    actuals = read_actuals(folder(came_in), tiny)
+    told = " ".join(" ".join(page(replan(tiny, tiny_plan, actuals, Wanted()), actuals)).split())
+    assert "WHAT CAME IN: 6 figures reported, all as planned." in told
+    assert "PLACES: every promised place stands. KEEPING EVERY PROMISE costs nothing." in told
 
 
 def test_tolerance_lets_promises_be_kept(tiny, tiny_plan, folder, made):
@@ -356,6 +434,11 @@ def test_the_report_in_every_form(run, folder):
     assert part.out.splitlines()[0] == "measure,subject,region,year,unit,planned,actual,difference,explained"
     everything = json.loads(run("replan", "past", "--actuals", folder(CAME_IN), "--json").out)
     assert list(everything) == ["status", "monitoring", "steps", "changes", "price", "unkept"]
+
+
+def test_the_command_gives_promises_as_much_as_the_library():
+    """The default of --tolerance."""
+    assert {option.name: option.default for option in command.params}["tolerance"] == Wanted().tolerance
 
 
 def test_the_parts_of_the_command_are_the_tables_of_the_report(made):

@@ -8,6 +8,7 @@ import pandas as pd
 
 from optimiser.tables import TABLES
 from optimiser.tables.column import Confidence
+from optimiser.tables.training import PromisedPlaces
 
 if TYPE_CHECKING:
     from optimiser.instance import Instance
@@ -18,8 +19,11 @@ CONFIDENCES: tuple[str, ...] = get_args(Confidence)
 
 
 def sureness(inst: Instance, solution: Solution | None = None) -> pd.DataFrame:  # noqa: ARG001 - all have the same form
-    """Number of figures of each table by confidence; a row for ``all`` counts once for each that it stands for."""
-    counts = [_counts(inst.table(table.name), table) for table in TABLES]
+    """Number of figures of each table by confidence; a row for ``all`` counts once for each that it stands for.
+
+    Places promised by a plan are no evidence for the next one, and are left out.
+    """
+    counts = [_counts(inst.table(table.name), table) for table in TABLES if table is not PromisedPlaces]
     return pd.concat([count for count in counts if len(count)], ignore_index=True)
 
 

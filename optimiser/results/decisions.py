@@ -30,8 +30,10 @@ def period(inst: Instance, years: pd.Series[int]) -> NDArray[np.object_]:
 
 
 def decisions(lp: LinearProgram, x: NDArray[np.float64]) -> dict[str, pd.DataFrame]:
-    """Every variable's keys with ``value`` in its own unit, by the variable's name."""
-    return {block.name: block.keys.assign(value=tidy(x[block.span] * block.scale)) for block in lp.columns}
+    """Every variable's keys with ``value`` in its own unit, by the variable's name; none is less than nothing."""
+    return {
+        block.name: block.keys.assign(value=tidy(np.maximum(x[block.span], 0.0) * block.scale)) for block in lp.columns
+    }
 
 
 def decision_tables(inst: Instance, decided: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from optimiser.instance import Instance
     from optimiser.solution import Solution
 
-__all__ = ["Actuals", "Replan", "Wanted", "again", "read_actuals", "replan"]
+__all__ = ["NOTHING", "Actuals", "Replan", "Wanted", "again", "read_actuals", "replan"]
 
 REPORT_TABLES = ("monitoring", "replan_steps", "replan_changes", "replan_price", "replan_unkept")
 """Tables of the run folder that tell how the round was planned again, beside those of the plan."""
@@ -43,11 +43,18 @@ TITLES = {
 }
 
 
+FOR_PROMISES = 1e-4
+"""How far the first objective may worsen for promises' sake unless the user says: less than any figure of the plan is
+known by, and on england it keeps nineteen of twenty places that would otherwise move (docs/decisions/0017)."""
+NOTHING = 1e-6
+"""So little is within what the solver tells apart."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What the user asked for: how far shortfall may worsen (relative) for promises' sake, which intakes are frozen."""
 
-    tolerance: float = 1e-6
+    tolerance: float = FOR_PROMISES
     frozen_through: int | None = None
     threads: int = 0
 
@@ -111,7 +118,7 @@ def replan(
 def _promises_first(inst: Instance) -> Instance:
     """The same instance, in which no promise is broken that could be kept."""
     objectives = ("deviation", *(name for name in inst.horizon.objectives if name != "deviation"))
-    return replace(inst, horizon=inst.horizon.model_copy(update={"objectives": objectives, "tolerance": 1e-6}))
+    return replace(inst, horizon=inst.horizon.model_copy(update={"objectives": objectives, "tolerance": NOTHING}))
 
 
 def _settings(inst: Instance, tables: Mapping[str, pd.DataFrame], actuals: Actuals, wanted: Wanted) -> Horizon:

@@ -38,7 +38,7 @@ def steps(inst: Instance, past: Mapping[str, pd.DataFrame], made: Mapping[str, S
 
     Columns step, weighted_wte_years (shortfall of the years left, plan and tail, weighed from the new first year),
     change_weighted_wte_years, moved_places (the sum of absolute differences from the step before, years of the plan),
-    unproven_weighted_wte_years (by how much a plan of whole places may be bettered as far as is proven; else nought).
+    unproven_weighted_wte_years (by how much its shortfall may be bettered, as far as is proven).
     A step of which no plan meets all the limits has blank figures.
     """
     horizon = inst.horizon

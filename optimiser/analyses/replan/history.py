@@ -28,7 +28,9 @@ class History:
     cohorts: pd.DataFrame
     """route, region, intake_year, trainees: so many as, with the usual drop-out, leave those expected to qualify"""
     stock: pd.DataFrame
-    """profession, region, year, wte at the end of the year, counted"""
+    """profession, region, year, wte at the end of the year, counted, reckoned (wte where nobody had counted)"""
+    service: pd.DataFrame
+    """profession, region, years_in_post, wte at the end of the last begun year"""
 
 
 def typed(inst: Instance, frame: pd.DataFrame) -> pd.DataFrame:
@@ -40,13 +42,15 @@ def history(inst: Instance, tables: Mapping[str, pd.DataFrame], actuals: Actuals
     """The begun years of a plan (``tables`` are its result tables) as ``actuals`` tell them."""
     starts = started(inst, tables, actuals)
     trained = cohorts(inst, starts, actuals)
-    return History(starts, trained, stock(inst, tables, actuals, starts, trained))
+    posts = stock(inst, tables, actuals, starts, trained)
+    return History(starts, trained, posts, service(inst, leave_rates(inst, actuals), posts))
 
 
 def promised(inst: Instance, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Programme, region, year, places of the plan: every catchment and year, tail included."""
     every = inst.catchments[["programme", "region"]].merge(pd.DataFrame({"year": inst.years}), how="cross")
     planned = typed(inst, tables["places"][[*PLACE, "places"]])
+    planned["places"] = planned["places"].clip(lower=0.0)
     return every.merge(planned, on=PLACE, how="left").fillna({"places": 0.0})
 
 
@@ -102,14 +106,46 @@ def stock(
             posts, fill_value=0.0
         )
         counted = counts.get(year, before.iloc[:0]).reindex(posts)
-        before = counted.fillna(carried.clip(lower=0.0))
+        reckoned = carried.clip(lower=0.0)
+        before = counted.fillna(reckoned)
         parts.append(
             before.rename("wte")
             .rename_axis(["profession", "region"])
             .reset_index()
-            .assign(year=year, counted=counted.notna().to_numpy())
+            .assign(year=year, counted=counted.notna().to_numpy(), reckoned=reckoned.to_numpy())
         )
-    return typed(inst, pd.concat(parts, ignore_index=True))[[*POST, "wte", "counted"]]
+    return typed(inst, pd.concat(parts, ignore_index=True))[[*POST, "wte", "counted", "reckoned"]]
+
+
+def service(inst: Instance, rates: pd.DataFrame, posts: pd.DataFrame) -> pd.DataFrame:
+    """How long those in post at the end of the last begun year had been so, as far as anything waits for it.
+
+    Who is in post for n years was so for n - 1 a year earlier and has not left since, as the model has it
+    (docs/decisions/0005); where people were counted, every length of service has as large a part of them as of those
+    reckoned.
+    """
+    keys = ["profession", "region"]
+    waits = longest_wait(inst)
+    start = training.length_of_service(inst, int(waits["wait"].max()))
+    served = start.pivot_table(values="wte", index=keys, columns="years_in_post", observed=True, sort=False)
+    for year in sorted(set(posts["year"])):
+        stays = 1.0 - rates[rates["year"] == year].set_index(keys)["rate"].reindex(served.index)
+        now = posts[posts["year"] == year].set_index(keys).reindex(served.index)
+        counted = (now["wte"] / now["reckoned"]).where(now["reckoned"] > 0, 1.0)
+        served = served.shift(axis=1).mul(stays * counted, axis=0)
+        served[0] = now["wte"]
+    frame = served.reset_index().melt(keys, value_name="wte").astype({"years_in_post": int})
+    frame = frame.merge(waits, on="profession")
+    asked = (frame["years_in_post"] >= 1) & (frame["years_in_post"] < frame["wait"])
+    return frame.loc[asked, [*keys, "years_in_post", "wte"]].reset_index(drop=True)
+
+
+def longest_wait(inst: Instance) -> pd.DataFrame:
+    """Profession and ``wait``, years in post until its people may supervise or move on to train, the longer of both."""
+    supervise = inst.professions[["profession", "experience_years"]]
+    frame = supervise.merge(inst.move_limits[["profession", "years_after_qualifying"]], on="profession", how="left")
+    both = frame[["experience_years", "years_after_qualifying"]]
+    return frame[["profession"]].assign(wait=both.max(axis=1).astype(int))
 
 
 def _gains(

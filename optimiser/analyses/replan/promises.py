@@ -35,8 +35,9 @@ def price(inst: Instance, solution: Solution, kept: Sketch) -> pd.DataFrame:
 
 
 def unkept(inst: Instance, kept: Sketch) -> pd.DataFrame:
-    """Promises that the limits no longer allow: of all ways to break them, one that breaks fewest places.
+    """Promises that the limits no longer allow together: of all ways to break them, one that breaks fewest places.
 
+    Any one of them alone may be kept where another is not.
     Columns programme, region, year, promised_places, possible_places, change_places.
     """
     frame = pd.DataFrame({"promised_places": promised(inst), "possible_places": given(inst, kept)})

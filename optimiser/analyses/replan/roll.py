@@ -35,14 +35,17 @@ def roll(
     Raises InstanceError if the actuals lead to tables that do not agree with one another.
     """
     first = horizon.first_intake_year
-    said = {"source": f"{actuals.report.title}: as reported, and as planned where nothing was", "confidence": "derived"}
+    source = f"{actuals.report.title}: as reported, and as planned where nothing was"
     frames: Frames = {
         table.name: inst.table(table.name)[inst.table(table.name)["year"] >= first]
         for table in TABLES
         if any(column.year is not None and column.name == "year" for column in columns_of(table))
     }
-    frames["pipeline"] = _pipeline(inst, known, first).assign(**said)
-    frames["workforce"] = _workforce(inst, known, first).assign(**said)
+    frames["pipeline"] = _as_sure_as(inst.pipeline, _pipeline(inst, known, first)).assign(source=source)
+    posts = _workforce(inst, known, first)
+    frames["workforce"] = _as_sure_as(inst.workforce, posts.drop(columns="counted")).assign(source=source)
+    frames["workforce"].loc[posts["counted"], "confidence"] = "derived"
+    frames["length_of_service"] = _as_sure_as(inst.workforce, known.service).assign(source=source)
     frames["programmes"] = _programmes(inst, known, first)
     frames["programme_years"] = _capacity(inst, tables, frames["programme_years"], first)
     frames["budgets"] = _budgets(inst, tables, frames["budgets"], first)
@@ -67,10 +70,17 @@ def _pipeline(inst: Instance, known: History, first: int) -> pd.DataFrame:
 
 
 def _workforce(inst: Instance, known: History, first: int) -> pd.DataFrame:
-    """The people in post just before the first year."""
+    """The people in post just before the first year, and whether they were counted then."""
     last = known.stock[known.stock["year"] == first - 1]
     keys = ["profession", "region"]
-    return inst.workforce[keys].merge(last[[*keys, "wte"]], on=keys)
+    return inst.workforce[keys].merge(last[[*keys, "wte", "counted"]], on=keys)
+
+
+def _as_sure_as(before: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """What is worked out from assumed figures of ``before``, found by its keys, is assumed, and derived otherwise."""
+    keys = [name for name in ("profession", "route", "region", "intake_year") if name in {*before} & {*frame}]
+    known = frame.merge(before[[*keys, "confidence"]], on=keys, how="left")["confidence"].astype(object)
+    return frame.assign(confidence=known.where(known.isin(("assumed", "recalled")), "derived").to_numpy())
 
 
 def _programmes(inst: Instance, known: History, first: int) -> pd.DataFrame:

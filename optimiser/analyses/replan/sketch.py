@@ -28,8 +28,8 @@ class Sketch:
     places: pd.DataFrame | None = None
     spend: pd.DataFrame | None = None
     unproven: float = float("nan")
-    """by how much the shortfall may be bettered, as far as is proven: more than nought with whole places only; not a
-    number if another objective comes first"""
+    """by how much the shortfall may be bettered, as far as is proven: more than nought with whole places, or if it gave
+    way for the promises' sake; not a number if another objective comes first"""
 
     @classmethod
     def of(cls, solution: Solution) -> Sketch:
