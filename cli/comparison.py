@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cli.comparison_blocks import by_year, funds, in_plan, limits, plan_years, who_and_where
 from cli.layout import WIDTH, cut, decimals, figure, grid, pounds, sentence, signed, three_digits, wrapped
 from cli.sections import span
+from optimiser.analyses.compare.objectives import years_counted
 
 if TYPE_CHECKING:
     from optimiser.analyses.compare import Case, Comparison
@@ -98,6 +99,13 @@ def _gbp(change: float) -> str:
 
 def _objectives(made: Comparison) -> list[str]:
     """What was made small, in order, in both plans."""
+    years = [span(*years_counted(case)) for case in made.cases]
+    if years[0] != years[1]:
+        counted = " and ".join(f"{years[number]} in {case.name}" for number, case in enumerate(made.cases))
+        return wrapped(
+            f"OBJECTIVES are not compared: they add up {counted}, each discounted to its own first year. The tables "
+            "below are of the years that both plan."
+        )
     rows = []
     for line in made["objectives"].to_dict("records"):
         scale, unit = (1e6, "£ million, discounted") if line["unit"] == "pounds" else (1.0, line["unit"])

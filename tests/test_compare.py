@@ -13,9 +13,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from cli.comparison import pair_lines
 from optimiser import compare as public
+from optimiser.analyses.backtest.outcome import as_planned
 from optimiser.analyses.compare import PARTS, Case, compare
 from optimiser.analyses.compare.scenarios import instances, solved
+from optimiser.analyses.replan import Wanted, again
 from optimiser.errors import UsageError
 from optimiser.loading import load
 from optimiser.planning import plan
@@ -81,6 +84,15 @@ def test_every_part_is_there_and_names_its_case(pair):
     for name, frame in pair.tables.items():
         assert frame.columns[0] == "case", name
         assert set(frame["case"]) <= {"tiny", "attrition-high"}, name
+
+
+def test_objectives_of_other_years_are_not_compared(first):
+    """A sum from 2024 and one from 2025, each discounted to its own first year, say nothing of one another."""
+    rest = again(first.inst, first.solution.tables, as_planned(first.inst, first.solution.tables, 2024), Wanted())
+    made = compare(first, Case("rest", rest, plan(rest)))
+    assert made["objectives"].empty
+    words = " ".join(" ".join(pair_lines(made)).split())
+    assert "OBJECTIVES are not compared: they add up 2024-2027 in tiny and 2025-2027 in rest" in words
 
 
 @pytest.mark.parametrize("period", ["plan", "tail"])

@@ -150,8 +150,10 @@ def parse_csv(text: str, file: str) -> tuple[RawTable | None, list[Problem]]:
     return shape(rows, lines, file)
 
 
-def shape(rows: list[list[str]], lines: list[int], file: str) -> tuple[RawTable | None, list[Problem]]:
-    """Rows, the first of which is the header, turned into columns."""
+def shape(
+    rows: list[list[str]], lines: list[int], file: str, too_wide: str = "Put texts that contain commas in quotes."
+) -> tuple[RawTable | None, list[Problem]]:
+    """Rows, the first of which is the header, turned into columns; ``too_wide``: what to do about a cell too many."""
     if not rows:
         return None, [Problem(file, "is empty", "Give a header and rows, or remove it if the table is optional.")]
     header = [cell.strip() for cell in rows[0]]
@@ -171,7 +173,7 @@ def shape(rows: list[list[str]], lines: list[int], file: str) -> tuple[RawTable 
             where.append(line)
         else:
             found = f"{len(row)} cells where the header has {width}"
-            problems.append(Problem(file, found, "Put texts that contain commas in quotes.", line=line))
+            problems.append(Problem(file, found, too_wide, line=line))
     columns = [[as_meant(cell.strip()) for cell in column] for column in zip(*good, strict=True)] or [
         [] for _ in header
     ]

@@ -114,7 +114,9 @@ def _table(path: Path, sheet: Any, file: str) -> tuple[RawTable | None, list[Pro
     width = max((len(texts) for _, texts in rows), default=0)
     padded = [texts + [""] * (width - len(texts)) for _, texts in rows]
     lines = [number for number, _ in rows]
-    table, problems = shape(padded, lines, file)
+    table, problems = shape(
+        padded, lines, file, "Remove what stands right of the last column, or write it under source."
+    )
     if table is not None and any("" in cells for cells in table.columns.values()):
         _name_formulas(path, sheet.title, table)
     return table, problems
