@@ -68,8 +68,11 @@ def _came_in(frame: pd.DataFrame) -> list[str]:
     if differ.empty:
         return [f"WHAT CAME IN: {count(len(frame), 'figure')} reported, all as planned."]
     unexplained = int((differ["explained"] == "not explained").sum())
-    size = differ["difference"].abs() / differ["planned"].abs().clip(lower=1e-9)
-    shown = differ.loc[size.sort_values(ascending=False, kind="stable").index].head(MOST_FIGURES)
+    share = (differ["difference"].abs() / differ["planned"].abs().clip(lower=1e-9)).round(3)
+    furthest = differ.assign(share=share, size=differ["difference"].abs()).sort_values(
+        ["share", "size"], ascending=False, kind="stable"
+    )
+    shown = furthest.head(MOST_FIGURES)
     rows = [
         [
             f"{line['measure']}: {cut(str(line['subject']), 30)}, {cut(str(line['region']), 20)}",
