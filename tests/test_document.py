@@ -19,6 +19,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from optimiser.analyses.replan import Wanted, read_actuals, replan
 from optimiser.csv_text import csv_text
 from optimiser.document import SECTIONS, document
 from optimiser.document.charts.colours import CASE_MARKS, PLACE_STEPS, SHORT_STEPS, ink_on
@@ -32,6 +33,7 @@ from optimiser.document.figures.places import places_by_region, places_listed
 from optimiser.document.figures.sensitivity import STATED, sensitivity, without_price
 from optimiser.document.figures.use import money_use, placement_use, supervisor_use
 from optimiser.document.parts import Charts, Grid, Sifted
+from optimiser.document.sections.planned_again import planned_again
 from optimiser.document.story import story
 from optimiser.document.words import figure, listed, percent, pounds, span, three_digits
 from optimiser.loading import load
@@ -430,6 +432,32 @@ def test_page_against_another_run_tells_what_differs(tmp_path, past):
     assert "budget" in text.split("What changed in the inputs.")[1][:300].lower()
     assert past.inst.hash in text
     assert poorer.inst.hash in text
+
+
+def test_a_round_planned_again_says_what_came_in_and_what_became_of_promises(tmp_path, tiny, tiny_plan):
+    """Its figures are those of the run's tables: what came in, shortfall by step, places moved, promises broken."""
+    folder = tmp_path / "actuals"
+    folder.mkdir()
+    report = {"title": "autumn return", "last_year_begun": 2024, "source_of_record": "made up"}
+    (folder / "actuals.toml").write_text("\n".join(f"{name} = {json.dumps(value)}" for name, value in report.items()))
+    fill = "programme,region,year,fill_share,source,confidence\nall,all,2024,0.9,return,published\n"
+    (folder / "actual_fill_rates.csv").write_text(fill)
+    made = replan(tiny, tiny_plan, read_actuals(folder, tiny), Wanted())
+    again = past_of(tmp_path / "again", made.inst, made.solution)
+    tables = again.solution.tables
+    shown = document(again)
+    moved = table_of(shown, "places-moved")
+    assert moved["change_places"].sum() == pytest.approx(tables["replan_changes"]["change_places"].sum(), abs=1e-3)
+    assert len(table_of(shown, "came-in")) == len(tables["monitoring"]) == 4
+    section = planned_again(story(again, None))
+    steps, unkept = (block for block in section.blocks if isinstance(block, Grid))
+    values = tables["replan_steps"]["weighted_wte_years"]
+    assert [float(row[1]) for row in steps.rows] == pytest.approx(values.tolist(), abs=0.05)
+    assert [row[0] for row in unkept.rows] == ["vale-certificate", "vale-certificate"]
+    words = dict(section.blocks[0].paragraphs)
+    assert "was promised to be 9.51 weighted WTE-years and is now planned to be 11.4" in words["What it did."]
+    saved = -tables["replan_price"]["spend_gbp"].iloc[2]
+    assert f"spend £{saved:,.0f} less" in words["What keeping promises would cost."]
 
 
 def test_run_against_itself_has_no_difference(past):

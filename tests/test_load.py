@@ -195,3 +195,8 @@ def test_hash_ignores_where_figures_come_from(folder, tiny):
     replace(folder, "pools.csv", "Supervisors of doctorates,made up,assumed", "Supervisors of doctorates,told,recalled")
     assert tiny.hash == load(folder).hash
     assert tiny.hash == load(folder, changes=["budgets.budget_gbp *= 2", "budgets.budget_gbp /= 2"]).hash
+
+
+def test_a_new_optional_table_leaves_the_hash_of_instances_without_it():
+    """Runs that were kept still open: a table that was added since belongs in LATER (optimiser/reading/digest.py)."""
+    assert load("infeasible").hash == "5e6480164a504d98202d8ba15f3e9004f30ea290a606bbea9e21c10b86fcf513"

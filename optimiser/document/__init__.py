@@ -18,6 +18,7 @@ from optimiser.document.sections.limits import limits
 from optimiser.document.sections.money import money
 from optimiser.document.sections.overrides import overrides
 from optimiser.document.sections.places import places
+from optimiser.document.sections.planned_again import planned_again
 from optimiser.document.sections.provenance import provenance
 from optimiser.document.sections.reading import reading
 from optimiser.document.sections.room import room
@@ -36,6 +37,7 @@ __all__ = ["SECTIONS", "document"]
 
 SECTIONS: tuple[Callable[[Story], Section | None], ...] = (
     answer,
+    planned_again,
     gaps,
     places,
     whole,

@@ -51,6 +51,12 @@ def figure(value: float, places: int) -> str:
     return "0" if float(text.replace(",", "")) == 0 else text
 
 
+def signed(value: float, digits: int) -> str:
+    """A change with its sign; no change is 0."""
+    text = figure(value, digits)
+    return f"+{text}" if value > 0 and text != "0" else text.replace("-", "−")
+
+
 def decimals(values: Iterable[float]) -> int:
     """How many decimals figures of this size deserve, so that three digits or more are seen."""
     largest = max((abs(value) for value in values if not math.isnan(value)), default=0.0)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from optimiser.horizon import Horizon
 
 
-LATER = {"relaxation_prices", "programme_blocks"}
+LATER = {"relaxation_prices", "programme_blocks", "length_of_service"}
 """Tables that are younger than runs that were kept: without rows they leave the hash as it was, and those runs open."""
 LATER_SETTINGS = {"whole_places"}
 """Settings of which the same is true as long as they are off."""

@@ -16,6 +16,7 @@ from optimiser.model import families, objectives, variables
 from optimiser.model.families import FAMILIES
 from optimiser.model.objectives import OBJECTIVES
 from optimiser.model.variables import VARIABLES, Columns
+from optimiser.results.limits import KEYS
 
 SENSES = {r"\le": "<=", r"\ge": ">=", "=": "="}
 
@@ -106,6 +107,11 @@ def test_the_formula_s_comparison_is_that_of_the_rows(whole, family):
     written = senses_of_formula(told(family).formula)
     # Rules on spending may be either; those of tiny are all of one kind.
     assert senses == written if family.__name__ != "policy_spend" else senses <= written
+
+
+def test_every_key_of_a_family_has_a_column_in_the_table_of_limits(whole):
+    """Without it limits of different names would look alike."""
+    assert {name for block in whole.rows for name in block.keys.columns} - set(KEYS) == set()
 
 
 COMMANDS = {"sum", "frac", "max", "le", "ge", "in", "forall", "qquad", "quad", "Bigl", "Bigr", "text"}

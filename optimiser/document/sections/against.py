@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from optimiser.analyses.compare import Case, compare
 from optimiser.document.parts import Block, Grid, Prose, Section, prose
-from optimiser.document.words import decimals, figure, pounds, sentence, three_digits
+from optimiser.document.words import decimals, figure, pounds, sentence, signed, three_digits
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,12 +94,6 @@ def _grids(made: Comparison, part: str, column: str, title: str, keys: tuple[str
         folded = len(rows) > FOLDED_FROM
         grids += [Grid(f"{title}, by {word}", heads, rows, folded=folded)] if rows else []
     return grids
-
-
-def signed(value: float, digits: int) -> str:
-    """A change with its sign; no change is 0."""
-    text = figure(value, digits)
-    return f"+{text}" if value > 0 and text != "0" else text.replace("-", "−")
 
 
 def _apart(made: Comparison) -> list[Block]:

@@ -19,6 +19,8 @@ def reading(story: Story) -> Section:
     if horizon.last_evaluation_year > horizon.last_intake_year:
         years = span(horizon.last_intake_year + 1, horizon.last_evaluation_year)
         tail = f"{years}: planned along so that the plan does not end as if the world did. Do not commission from it."
+    goals = {level.name for level in story.solution.levels}
+    deviation = "so many places more and fewer than the plan before promised" if "deviation" in goals else ""
     terms = (
         ("Place", "one funded start in training, for a region, at a university, in an intake year"),
         (
@@ -39,6 +41,7 @@ def reading(story: Story) -> Section:
                 f"by depth, the shallowest first: {bands}"
             ),
         ),
+        ("Deviation", deviation),
         ("Limit", "a rule that no plan may break: money, placements, supervisors, capacity, contracts, targets"),
         ("A limit binds", "the plan uses all of it, and would do better if it gave way"),
         ("Assumed figure", "a figure that nobody has published: somebody chose it, and its source says why"),

@@ -1,0 +1,152 @@
+"""A round planned again: what came in, what that did, and what became of the promises."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optimiser.document.parts import Grid, Prose, Section, Sifted
+from optimiser.document.words import decimals, figure, pounds, signed, span, three_digits, titles
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from optimiser.document.parts import Block
+    from optimiser.document.story import Story
+    from optimiser.instance import Instance
+
+NOISE = 1e-6
+"""Less than this share of a figure is the solver's rounding."""
+UNSEEN = 0.05
+"""Fewer places than this do not show with one decimal."""
+CAME_IN = {
+    "measure": "What",
+    "subject": "Of",
+    "region": "Region",
+    "year": "Year",
+    "unit": "Unit",
+    "planned": "Planned",
+    "actual": "Came in",
+    "difference": "Difference",
+    "explained": "Explained",
+}
+MOVED = {
+    "profession": "Profession",
+    "university": "University",
+    "programme": "Programme",
+    "region": "Region",
+    "year": "Intake",
+    "promised_places": "Promised",
+    "places": "Now",
+    "change_places": "Change",
+}
+
+
+def planned_again(story: Story) -> Section | None:
+    """Nothing for a round that was not planned again."""
+    tables = story.solution.tables
+    if "replan_steps" not in tables:
+        return None
+    steps, price, unkept = (tables[f"replan_{name}"] for name in ("steps", "price", "unkept"))
+    unkept = unkept[unkept["change_places"].abs() > UNSEEN]
+    about = (("What it did.", _did(story, steps)), ("What keeping promises would cost.", _would_cost(price, unkept)))
+    came_in = tables["monitoring"]
+    differ = came_in[came_in["difference"].abs() > NOISE * came_in["planned"].abs()]
+    blocks: list[Block] = [
+        Prose(about),
+        _steps(story, steps),
+        *([_unkept(story.inst, unkept)] if len(unkept) else []),
+        *([_moved(story.inst, tables["replan_changes"])] if len(tables["replan_changes"]) else []),
+        *([_came_in(story.inst, differ)] if len(differ) else []),
+    ]
+    return Section("planned-again", "What came in, and what became of the promises", tuple(blocks))
+
+
+def _did(story: Story, steps: pd.DataFrame) -> str:
+    horizon = story.inst.horizon
+    promised, now = (float(steps["weighted_wte_years"].iloc[at]) for at in (0, -1))
+    moved = float(story.solution.tables["replan_changes"]["change_places"].abs().sum())
+    whole = " Places are whole: a small change may be the search's own." if story.solution.whole else ""
+    return (
+        f"Shortfall of {span(horizon.first_intake_year, horizon.last_evaluation_year)}, the years that are left, was "
+        f"promised to be {three_digits(promised)} weighted WTE-years and is now planned to be {three_digits(now)}. "
+        f"{figure(moved, 1)} places are more or fewer than promised; {horizon.tolerance:.4%} of the shortfall could be "
+        f"given up to move no more than that.{whole}"
+    )
+
+
+def _would_cost(price: pd.DataFrame, unkept: pd.DataFrame) -> str:
+    short, money = (float(price[name].iloc[2]) for name in ("weighted_wte_years", "spend_gbp"))
+    short = short if short > NOISE * float(price["weighted_wte_years"].abs().max()) else 0.0
+    what = "Every promised place can be kept. That" if unkept.empty else "Not all can be kept together. As many as can"
+    return (
+        f"{what} would leave {three_digits(short)} weighted WTE-years more short, and spend {pounds(abs(money))} "
+        f"{'more' if money > 0 else 'less'} in the plan's years."
+    )
+
+
+def _steps(story: Story, steps: pd.DataFrame) -> Grid:
+    """What each kind of figure did, in the order in which they were taken in."""
+    values = steps["weighted_wte_years"].astype(float)
+    places = decimals(values.dropna().tolist())
+    rows = tuple(
+        (
+            str(line["step"]),
+            figure(float(line["weighted_wte_years"]), places),
+            signed(float(line["change_weighted_wte_years"]), places) if number else "",
+            figure(float(line["moved_places"]), 1) if number else "",
+        )
+        for number, line in enumerate(steps.to_dict("records"))
+    )
+    year = story.inst.horizon.first_intake_year
+    caption = f"What moved the shortfall: weighted WTE-years of the years that are left, discounted to {year}"
+    return Grid(caption, ("Taken in, one after the other", "Shortfall", "Change", "Places moved"), rows)
+
+
+def _unkept(inst: Instance, unkept: pd.DataFrame) -> Grid:
+    """The promises that give way in the way that breaks fewest places."""
+    regions = titles(inst.regions, "region")
+    order = unkept["change_places"].abs().sort_values(ascending=False, kind="stable").index
+    rows = tuple(
+        (
+            str(line["programme"]),
+            regions[str(line["region"])],
+            str(line["year"]),
+            figure(float(line["promised_places"]), 1),
+            figure(float(line["possible_places"]), 1),
+        )
+        for line in unkept.loc[order].to_dict("records")
+    )
+    caption = "Promises that cannot all be kept together within the limits: the way that breaks fewest places"
+    heads = ("Programme", "Region", "Intake", "Promised", "In this way")
+    return Grid(caption, heads, rows, text_columns=2, folded=True)
+
+
+def _moved(inst: Instance, changes: pd.DataFrame) -> Sifted:
+    """Every place that is not as promised."""
+    frame = changes.assign(
+        university=changes["hei"].astype(str).map(titles(inst.heis, "hei")),
+        profession=changes["profession"].astype(str).map(titles(inst.professions, "profession")),
+        region=changes["region"].astype(str).map(titles(inst.regions, "region")),
+        programme=changes["programme"].astype(str),
+    )
+    return Sifted(
+        "places-moved",
+        "Every place that is not as promised: sort, filter, add up, download",
+        frame[list(MOVED)],
+        MOVED,
+        ("promised_places", "places", "change_places"),
+        ("profession", "university", "region", "year"),
+    )
+
+
+def _came_in(inst: Instance, differ: pd.DataFrame) -> Sifted:
+    """Every reported figure that is other than planned."""
+    frame = differ.assign(region=differ["region"].astype(str).map(titles(inst.regions, "region")))
+    return Sifted(
+        "came-in",
+        "Every reported figure that is other than planned",
+        frame[list(CAME_IN)],
+        CAME_IN,
+        note="People, shares and WTE stand under one another: the unit says which.",
+        significant=True,
+    )
