@@ -183,16 +183,21 @@ def _promises(made: Replan) -> list[str]:
     short = short if short > noise else 0.0
     more = f"{pounds(abs(money))} {'more' if money > 0 else 'less'} spent in the years of the plan"
     what = "KEEPING EVERY PROMISE" if unkept.empty else "KEEPING AS MANY PROMISED PLACES AS CAN BE KEPT"
-    if unkept.empty and short == 0 and abs(money) < A_PENNY:
+    free = short == 0 and abs(money) < A_PENNY
+    if unkept.empty and free:
         return [f"{what} costs nothing."]
-    cost = f"{what} would cost {three_digits(short)} weighted WTE-years of shortfall more, with {more}."
+    cost = (
+        "THE NEW PLAN KEEPS AS MANY PROMISED PLACES AS CAN BE KEPT."
+        if free
+        else f"{what} would cost {three_digits(short)} weighted WTE-years of shortfall more, with {more}."
+    )
     if unkept.empty:
         return wrapped(cost)
     size = f"{unkept['change_places'].abs().sum():,.1f} places"
     promises = count(len(unkept), "promise")
     broken = f"Not all can be kept together within the limits; in this way {promises} are not, {size}"
     if made.inst.horizon.whole_places:
-        broken = f"With whole places the plan found nearest to the promises does not keep {promises}, {size}"
+        broken = f"Of plans of whole places that were found none keeps more; this one does not keep {promises}, {size}"
     rows = [
         [
             f"{line['programme']}, {line['region']}",

@@ -11,8 +11,10 @@ import pytest
 from cli.replan import PARTS
 from cli.replan import replan as command
 from cli.replan_page import page
+from optimiser.analyses import replan as planned_again
 from optimiser.analyses.replan import REPORT_TABLES, Wanted, again, read_actuals, replan
 from optimiser.analyses.replan.history import history, typed
+from optimiser.analyses.replan.sketch import Sketch
 from optimiser.errors import InstanceError, UsageError
 from optimiser.loading import load
 from optimiser.model import training
@@ -208,6 +210,22 @@ def test_the_price_of_promises_is_a_second_plan(made):
     assert kept["away_places"] <= new["away_places"] + 1e-6
     assert kept["away_places"] == pytest.approx(tables["replan_unkept"]["change_places"].abs().sum())
     assert new["spend_gbp"] == pytest.approx(tables["spend"].query("period == 'plan'")["spend_gbp"].sum())
+
+
+def test_a_plan_as_near_to_the_promises_is_the_one_that_keeps_them(tiny, tiny_plan, folder, monkeypatch):
+    """Where the search with promises first ends farther from them, what was found nearer costs nothing more."""
+    actuals = read_actuals(folder(CAME_IN), tiny)
+    far = Sketch({"shortfall": 1.0, "deviation": 1e3})
+    found = planned_again.sketch
+    monkeypatch.setattr(
+        planned_again,
+        "sketch",
+        lambda inst, how: far if inst.horizon.objectives[0] == "deviation" else found(inst, how),
+    )
+    done = replan(tiny, tiny_plan, actuals, Wanted())
+    assert done.solution.tables["replan_price"].iloc[2, 1:].tolist() == [0.0, 0.0, 0.0]
+    told = " ".join(" ".join(page(done, actuals)).split())
+    assert "THE NEW PLAN KEEPS AS MANY PROMISED PLACES AS CAN BE KEPT. Not all can be kept together" in told
 
 
 def test_planned_actual_explained(made):

@@ -46,6 +46,8 @@ TITLES = {
 FOR_PROMISES = 1e-4
 """How far the first objective may worsen for promises' sake unless the user says: less than any figure of the plan is
 known by, and on england it keeps nineteen of twenty places that would otherwise move (docs/decisions/0017)."""
+NOBODY = 1e-3
+"""Plans that differ by fewer places are as near to the promises."""
 NOTHING = 1e-6
 """So little is within what the solver tells apart."""
 
@@ -106,6 +108,8 @@ def replan(
     made[TITLES[kinds[-1] if kinds else "as planned"]] = Sketch.of(solution)
     on_phase("Working out what keeping every promise costs")
     kept = sketch(_promises_first(new), options)
+    if not kept.value("deviation") < Sketch.of(solution).value("deviation") - NOBODY:
+        kept = Sketch.of(solution)  # as near, or nearer: with whole places no search need find the nearest
     told |= {
         "replan_steps": steps(new, past.tables, made),
         "replan_changes": changes(new, made),

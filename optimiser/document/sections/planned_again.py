@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NOISE = 1e-6
 """Less than this share of a figure is the solver's rounding."""
+A_PENNY = 0.01
 UNSEEN = 0.05
 """Fewer places than this do not show with one decimal."""
 CAME_IN = {
@@ -77,6 +78,12 @@ def _did(story: Story, steps: pd.DataFrame) -> str:
 def _would_cost(price: pd.DataFrame, unkept: pd.DataFrame) -> str:
     short, money = (float(price[name].iloc[2]) for name in ("weighted_wte_years", "spend_gbp"))
     short = short if short > NOISE * float(price["weighted_wte_years"].abs().max()) else 0.0
+    if short == 0 and abs(money) < A_PENNY:
+        return (
+            "Every promise is kept, which costs nothing."
+            if unkept.empty
+            else "Not all can be kept together; this plan keeps as many as can be kept."
+        )
     what = "Every promised place can be kept. That" if unkept.empty else "Not all can be kept together. As many as can"
     return (
         f"{what} would leave {three_digits(short)} weighted WTE-years more short, and spend {pounds(abs(money))} "
