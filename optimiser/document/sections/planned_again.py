@@ -80,7 +80,7 @@ def _would_cost(price: pd.DataFrame, unkept: pd.DataFrame) -> str:
     short = short if short > NOISE * float(price["weighted_wte_years"].abs().max()) else 0.0
     if short == 0 and abs(money) < A_PENNY:
         return (
-            "Every promise is kept, which costs nothing."
+            "Every promise can be kept, which costs nothing."
             if unkept.empty
             else "Not all can be kept together; this plan keeps as many as can be kept."
         )
