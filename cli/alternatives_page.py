@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from cli.layout import decimals, figure, grid, signed, three_digits, wrapped
+from cli.layout import grid, signed, three_digits, wrapped
+from optimiser.words import decimals, figure
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -100,7 +100,8 @@ def _years(text: str) -> list[int]:
 
 
 def _page(made: Backtest, title: str, name: str) -> list[str]:
-    from cli.layout import figure, grid, wrapped
+    from cli.layout import grid, wrapped
+    from optimiser.words import figure
 
     rounds = made.rounds
     rows = [

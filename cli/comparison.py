@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cli.comparison_blocks import by_year, funds, in_plan, limits, plan_years, who_and_where
-from cli.layout import WIDTH, cut, decimals, figure, grid, pounds, sentence, signed, three_digits, wrapped
+from cli.layout import WIDTH, cut, grid, signed, three_digits, wrapped
 from cli.sections import span
 from optimiser.analyses.compare.objectives import years_counted
+from optimiser.words import decimals, figure, pounds, sentence
 
 if TYPE_CHECKING:
     from optimiser.analyses.compare import Case, Comparison

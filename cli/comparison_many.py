@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cli.comparison import not_compared, without_plan
-from cli.layout import WIDTH, cut, decimals, figure, grid, sentence, signed, wrapped
+from cli.layout import WIDTH, cut, grid, signed, wrapped
 from cli.sections import span
+from optimiser.words import decimals, figure, sentence
 
 if TYPE_CHECKING:
     import pandas as pd

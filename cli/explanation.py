@@ -6,13 +6,14 @@ import math
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from cli.layout import WIDTH, cut, grid, sentence, wrapped
+from cli.layout import WIDTH, cut, grid, wrapped
 from cli.overridden import overridden
 from cli.sections import span
 from optimiser.analyses.explain.naming import kind_words
 from optimiser.analyses.explain.told import worth
 from optimiser.document.words import three_digits
 from optimiser.solution import TRADED
+from optimiser.words import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from cli.layout import pounds, wrapped
+from cli.layout import wrapped
 from optimiser.document.words import percent
-from optimiser.words import ranges
+from optimiser.words import pounds, ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

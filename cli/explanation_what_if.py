@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cli.comparison_blocks import by_year, funds, who_and_where
-from cli.layout import WIDTH, cut, grid, sentence, wrapped
+from cli.layout import WIDTH, cut, grid, wrapped
+from optimiser.words import sentence
 
 if TYPE_CHECKING:
     from optimiser.analyses.explain.what_if import WhatIf

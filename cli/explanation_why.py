@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from cli.explanation import hanging
 from cli.explanation_change import least_change
-from cli.layout import WIDTH, cut, grid, pounds, sentence, wrapped
+from cli.layout import WIDTH, cut, grid, wrapped
 from cli.sections import span
 from optimiser.document.words import three_digits
+from optimiser.words import pounds, sentence
 
 if TYPE_CHECKING:
     from optimiser.analyses.explain.why import Why

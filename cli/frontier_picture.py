@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cli.frontier_words import apart, heading, lead, measure, objective
-from cli.layout import sentence
 from optimiser.analyses.frontier import Frontier, Shape
 from optimiser.analyses.frontier.curve import lower, upper
 from optimiser.document.charts.frontier import Drawing, Line, png, svg_file
 from optimiser.errors import RunFolderError
+from optimiser.words import sentence
 
 if TYPE_CHECKING:
     from pathlib import Path

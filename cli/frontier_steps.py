@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cli.frontier_words import NOTHING, measure
-from cli.layout import pounds, signed, three_digits, wrapped
+from cli.layout import signed, three_digits, wrapped
 from optimiser.analyses.frontier.tables import gains
 from optimiser.document.words import listed
+from optimiser.words import pounds
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

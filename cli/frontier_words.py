@@ -6,13 +6,13 @@ import math
 import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
-from cli.layout import WIDTH, cut, decimals, figure
+from cli.layout import WIDTH, cut
 from cli.sections import span, sureness_sentence
 from optimiser.analyses.frontier import Frontier, Shape
 from optimiser.analyses.frontier.axis import Axis
 from optimiser.document.words import percent
 from optimiser.reports.sureness import sureness
-from optimiser.words import count
+from optimiser.words import count, decimals, figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

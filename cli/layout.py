@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 import textwrap
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from optimiser.words import figure
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 WIDTH = 100
 GAP = 2
@@ -50,20 +51,6 @@ def wrapped(text: str, indent: str = "") -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
 
 
-def decimals(values: Iterable[float]) -> int:
-    """How many decimals figures of this size deserve, so that three digits or more are seen."""
-    largest = max((abs(value) for value in values if not math.isnan(value)), default=0.0)
-    return 0 if largest >= 1000 or largest == 0 else 1 if largest >= 10 else 2
-
-
-def figure(value: float, places: int) -> str:
-    """A figure with thousands separated; what is not known is n/a, and nothing is 0 without decimals."""
-    if math.isnan(value):
-        return "n/a"
-    text = f"{value:,.{places}f}"
-    return "0" if float(text.replace(",", "")) == 0 else text
-
-
 def signed(value: float, places: int) -> str:
     """A change with its sign; no change is 0."""
     text = figure(value, places)
@@ -82,13 +69,3 @@ def three_digits(value: float) -> str:
         if size >= 0.1
         else f"{value:.2g}"
     )
-
-
-def pounds(value: float) -> str:
-    """Money in words."""
-    return f"£{value / 1e6:,.1f} million" if abs(value) >= 1e6 else f"£{value:,.0f}"
-
-
-def sentence(text: str) -> str:
-    """``text`` with a capital at its beginning, and the rest as it is."""
-    return text[:1].upper() + text[1:]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cli.layout import cut, decimals, figure, grid, pounds, signed, three_digits, wrapped
+from cli.layout import cut, grid, signed, three_digits, wrapped
+from optimiser.analyses.replan import FOR_PROMISES
+from optimiser.analyses.replan.told import ROUNDING, cost_of, in_sight, other_than_planned, step_rows
 from optimiser.solution import TRADED
-from optimiser.words import count
+from optimiser.words import count, figure, pounds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,15 +22,6 @@ MOST_UNKEPT = 8
 MOST_NAMES = 8
 NONE = 1e-3
 """Fewer people than this are nobody."""
-A_PENNY = 0.01
-UNSEEN_SHARE = 1e-6
-"""By less than this share a figure is as planned."""
-UNSEEN = 0.05
-"""Fewer people than this do not show with one decimal."""
-UNPROVEN = 1e-6
-"""By less than this share a plan may be better for the solver's rounding alone."""
-LITTLE = 1e-4
-"""A smaller tolerance leaves promises hardly any room."""
 GROUPS = {"profession": "PROFESSION", "region": "REGION", "hei": "UNIVERSITY", "year": "YEAR"}
 
 
@@ -64,7 +57,7 @@ def _came_in(frame: pd.DataFrame) -> list[str]:
     """The reported figures that differ most from the plan, in its share."""
     if frame.empty:
         return ["WHAT CAME IN: nothing was reported; every begun year is taken as planned."]
-    differ = frame[frame["difference"].abs() > UNSEEN_SHARE * frame["planned"].abs().clip(lower=1e-9)]
+    differ = other_than_planned(frame)
     if differ.empty:
         return [f"WHAT CAME IN: {count(len(frame), 'figure')} reported, all as planned."]
     unexplained = int((differ["explained"] == "not explained").sum())
@@ -97,16 +90,6 @@ def _amount(value: float, unit: str) -> str:
 def _moved(made: Replan) -> list[str]:
     """What each kind of figure that came in did to the shortfall."""
     frame = made.solution.tables["replan_steps"]
-    places = decimals(frame["weighted_wte_years"])
-    rows = [
-        [
-            str(line["step"]),
-            figure(float(line["weighted_wte_years"]), places),
-            signed(float(line["change_weighted_wte_years"]), places) if number else "",
-            figure(float(line["moved_places"]), 1) if number else "",
-        ]
-        for number, line in enumerate(frame.to_dict("records"))
-    ]
     first = made.inst.horizon.first_intake_year
     note = (
         "The plan is made again with one more kind of what came in each time, in this order; another order would share "
@@ -116,7 +99,7 @@ def _moved(made: Replan) -> list[str]:
         note += " n/a: with so much alone no plan meets all the limits."
     unproven = float(frame["unproven_weighted_wte_years"].max())
     share = unproven / max(1.0, float(frame["weighted_wte_years"].abs().max()))
-    if made.inst.horizon.whole_places and share > UNPROVEN:
+    if made.inst.horizon.whole_places and share > ROUNDING:
         note += (
             f" Places are whole: there may be plans better than these, by up to {three_digits(unproven)}: a smaller "
             "change may be the search's own."
@@ -127,7 +110,7 @@ def _moved(made: Replan) -> list[str]:
             "no more than that."
         )
     head = f"WHAT MOVED THE SHORTFALL, weighted WTE-years from {first} to the end of the tail"
-    return [head, *grid(["", "shortfall", "change", "places moved"], rows), *wrapped(note)]
+    return [head, *grid(["", "shortfall", "change", "places moved"], step_rows(frame, signed)), *wrapped(note)]
 
 
 def _places(made: Replan) -> list[str]:
@@ -153,8 +136,9 @@ def _places(made: Replan) -> list[str]:
             figures = sums[["change_places", *why]].to_numpy()[MOST_NAMES:].sum(axis=0)
             rows = [*rows[:MOST_NAMES], [f"and {len(left)} more", *(signed(float(value), 1) for value in figures)]]
         lines += grid([heading, "change", *(_short(name) for name in why)], rows)
-    if made.inst.horizon.tolerance < LITTLE and not made.inst.horizon.whole_places:
-        lines += wrapped("More promises may stand if the shortfall may worsen a little: try --tolerance 0.0001.")
+    if made.inst.horizon.tolerance < FOR_PROMISES and not made.inst.horizon.whole_places:
+        more = f"More promises may stand if the shortfall may worsen a little: try --tolerance {FOR_PROMISES:g}."
+        lines += wrapped(more)
     return lines
 
 
@@ -176,23 +160,21 @@ def _names(made: Replan, by: str) -> Mapping[str, str]:
 
 def _promises(made: Replan) -> list[str]:
     """What keeping every promise would cost, and which cannot be kept."""
-    price, unkept = made.solution.tables["replan_price"], made.solution.tables["replan_unkept"]
-    unkept = unkept[unkept["change_places"].abs() > UNSEEN]
-    short, money = (float(price[name].iloc[2]) for name in ("weighted_wte_years", "spend_gbp"))
-    noise = UNPROVEN * float(price["weighted_wte_years"].abs().max())
-    short = short if short > noise else 0.0
-    more = f"{pounds(abs(money))} {'more' if money > 0 else 'less'} spent in the years of the plan"
+    tables = made.solution.tables
+    cost, unkept = cost_of(tables["replan_price"]), in_sight(tables["replan_unkept"])
     what = "KEEPING EVERY PROMISE" if unkept.empty else "KEEPING AS MANY PROMISED PLACES AS CAN BE KEPT"
-    free = short == 0 and abs(money) < A_PENNY
-    if unkept.empty and free:
-        return [f"{what} costs nothing."]
-    cost = (
-        "THE NEW PLAN KEEPS AS MANY PROMISED PLACES AS CAN BE KEPT."
-        if free
-        else f"{what} would cost {three_digits(short)} weighted WTE-years of shortfall more, with {more}."
-    )
+    if not cost.is_nothing:
+        more = (
+            f"{pounds(abs(cost.spend_gbp))} {'more' if cost.spend_gbp > 0 else 'less'} spent in the years of the plan"
+        )
+        short = three_digits(cost.short_wte_years)
+        said = f"{what} would cost {short} weighted WTE-years of shortfall more, with {more}."
+    elif unkept.empty:
+        said = f"{what} costs nothing."
+    else:
+        said = "THE NEW PLAN KEEPS AS MANY PROMISED PLACES AS CAN BE KEPT."
     if unkept.empty:
-        return wrapped(cost)
+        return wrapped(said)
     size = f"{unkept['change_places'].abs().sum():,.1f} places"
     promises = count(len(unkept), "promise")
     broken = f"Not all can be kept together within the limits; in this way {promises} are not, {size}"
@@ -205,8 +187,6 @@ def _promises(made: Replan) -> list[str]:
             figure(float(line["promised_places"]), 1),
             figure(float(line["possible_places"]), 1),
         ]
-        for line in unkept.loc[unkept["change_places"].abs().sort_values(ascending=False).index]
-        .head(MOST_UNKEPT)
-        .to_dict("records")
+        for line in unkept.head(MOST_UNKEPT).to_dict("records")
     ]
-    return [*wrapped(f"{cost} {broken}:"), *grid(["", "year", "promised", "in this way"], rows)]
+    return [*wrapped(f"{said} {broken}:"), *grid(["", "year", "promised", "in this way"], rows)]

@@ -6,9 +6,9 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from cli.formats import records
-from cli.layout import cut, decimals, figure, grid, wrapped
+from cli.layout import cut, grid, wrapped
 from cli.sections import span
-from optimiser.words import count
+from optimiser.words import count, decimals, figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,8 +1,9 @@
-"""Small helpers for messages: nearest name, lists of years, counts."""
+"""Small helpers for messages: nearest name, lists of years, counts, figures."""
 
 from __future__ import annotations
 
 import difflib
+import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -61,3 +62,27 @@ def printable(name: str) -> str:
 def quoted(text: str) -> str:
     """A cell's text as a message shows it: in quotes, control characters spelled out, cut when long."""
     return repr(text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 3] + "...")
+
+
+def decimals(values: Iterable[float]) -> int:
+    """How many decimals figures of this size deserve, so that three digits or more are seen."""
+    largest = max((abs(value) for value in values if not math.isnan(value)), default=0.0)
+    return 0 if largest >= 1000 or largest == 0 else 1 if largest >= 10 else 2
+
+
+def figure(value: float, places: int) -> str:
+    """A figure with thousands separated; what is not known is n/a, and nothing is 0 without decimals."""
+    if math.isnan(value):
+        return "n/a"
+    text = f"{value:,.{places}f}"
+    return "0" if float(text.replace(",", "")) == 0 else text
+
+
+def pounds(value: float) -> str:
+    """Money in words."""
+    return f"£{value / 1e6:,.1f} million" if abs(value) >= 1e6 else f"£{value:,.0f}"
+
+
+def sentence(text: str) -> str:
+    """``text`` with a capital at its beginning, and the rest as it is."""
+    return text[:1].upper() + text[1:]

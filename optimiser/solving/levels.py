@@ -114,7 +114,7 @@ def solve(
     solver = _passed(lp, options, outcome, on_line)
     outcome.pass_s = time.perf_counter() - started
     bounds = _Bounds.of(lp)
-    held_by_rows = tolerance > EXACT
+    loosened = tolerance > EXACT
     for step, rank in enumerate(_steps(len(lp.objectives), tolerance)):
         if rank < len(outcome.levels) and abs(solver.getSolution().row_dual[-1]) > ZERO_DUAL:
             continue  # what the first objective gave is needed: the row that holds it has a price
@@ -126,13 +126,13 @@ def solve(
         status = _run_level(solver, outcome, options)
         if step and status in NO_PLAN and given <= EXACT:
             _widen(solver, bounds, before)
-            held_by_rows = True
+            loosened = True
             status = _run_level(solver, outcome, options)
         if outcome.x is not None and status in NO_PLAN:
             outcome.notes.append(f"{lp.objectives[rank].name} was made small with a row for each objective before it.")
             reached = [goal.value(outcome.x) for goal in lp.objectives[: len(outcome.levels)]]
             bounds = _start_again(solver, lp, rank, reached, given)
-            held_by_rows = True
+            loosened = True
             status = _run_level(solver, outcome, options)
         if status is not Status.OPTIMAL:
             outcome.status = _without_optimum(solver, lp, outcome, status, lp.objectives[rank].name)
@@ -141,7 +141,7 @@ def solve(
         if rank == len(outcome.levels):
             bound = _bound(solver, bounds, lp.objectives[rank])
             outcome.levels.append(_level(lp, rank, outcome.x, bound, tolerance if rank == 0 else min(tolerance, EXACT)))
-    if outcome.x is not None and held_by_rows:
+    if outcome.x is not None and loosened:
         # What an objective came to before the later ones had their share of the tolerance is no figure of the plan.
         outcome.x = _no_larger_than_need_be(lp, outcome.x)
         outcome.levels = [
@@ -311,10 +311,10 @@ def _fixed(
     return lower, upper
 
 
-def _read(solver: highspy.Highs, outcome: Outcome, lp: LinearProgram, rank: int) -> NDArray[np.float64]:
-    """The plan found, within the bounds of its columns; with the first objective, also its duals."""
+def _read(solver: highspy.Highs, outcome: Outcome, lp: LinearProgram, step: int) -> NDArray[np.float64]:
+    """The plan found, within the bounds of its columns; at the first step, also its duals."""
     found = solver.getSolution()
-    if rank == 0:
+    if step == 0:
         outcome.dual = np.asarray(found.row_dual)[: lp.matrix.shape[0]]
         outcome.reduced = np.asarray(found.col_dual)
         outcome.basis = basis_of(solver)

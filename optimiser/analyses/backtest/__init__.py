@@ -13,11 +13,12 @@ import numpy as np
 import pandas as pd
 
 from optimiser.analyses.backtest.outcome import World, as_planned, came_in, reached
-from optimiser.analyses.replan import NOTHING, Wanted, again
+from optimiser.analyses.replan import Wanted, again
 from optimiser.analyses.replan.sketch import Sketch, sketch
 from optimiser.errors import Infeasible, UsageError
 from optimiser.planning import plan
 from optimiser.solution import Options
+from optimiser.solving.levels import EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -64,7 +65,7 @@ def backtest(
         on_phase(f"The years before {years[0]}, as planned")
         tables = _planned(known, years[0] - 1).tables
         before = as_planned(known, tables, years[0] - 1)
-        known, real = (again(inst, tables, before, Wanted(NOTHING)) for inst in (known, real))
+        known, real = (again(inst, tables, before, Wanted(EXACT)) for inst in (known, real))
         known = replace(known, horizon=known.horizon.model_copy(update={"objectives": belief.horizon.objectives}))
     on_phase("The plan with foreknowledge")
     foreknown = _best(real)
@@ -90,7 +91,7 @@ def backtest(
             }
         )
         weighed.append(got.weighted)
-        known, real = (again(inst, solution.tables, actuals, Wanted(NOTHING)) for inst in (known, real))
+        known, real = (again(inst, solution.tables, actuals, Wanted(EXACT)) for inst in (known, real))
     on_phase("The best that is left")
     return Backtest(pd.DataFrame(lines), _regret(belief, weighed, _best(real), foreknown))
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from optimiser.document.words import listed, pounds, three_digits
+from optimiser.document.words import listed, three_digits
 from optimiser.reports.limit_words import title_of
+from optimiser.words import pounds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

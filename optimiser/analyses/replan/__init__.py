@@ -20,6 +20,7 @@ from optimiser.analyses.replan.sketch import Sketch, sketch
 from optimiser.errors import UsageError
 from optimiser.planning import plan
 from optimiser.solution import Options
+from optimiser.solving.levels import EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from optimiser.instance import Instance
     from optimiser.solution import Solution
 
-__all__ = ["NOTHING", "Actuals", "Replan", "Wanted", "again", "read_actuals", "replan"]
+__all__ = ["Actuals", "Replan", "Wanted", "again", "read_actuals", "replan"]
 
 REPORT_TABLES = ("monitoring", "replan_steps", "replan_changes", "replan_price", "replan_unkept")
 """Tables of the run folder that tell how the round was planned again, beside those of the plan."""
@@ -48,8 +49,6 @@ FOR_PROMISES = 1e-4
 known by, and on england it keeps nineteen of twenty places that would otherwise move (docs/decisions/0017)."""
 NOBODY = 1e-3
 """Plans that differ by fewer places are as near to the promises."""
-NOTHING = 1e-6
-"""So little is within what the solver tells apart."""
 
 
 @dataclass(frozen=True)
@@ -105,15 +104,16 @@ def replan(
         on_phase(f"Working out what moved it: {kind}")
         upto = actuals.through(None if before == "as planned" else before)
         made[TITLES[before]] = sketch(again(inst, past.tables, upto, wanted), options)
-    made[TITLES[kinds[-1] if kinds else "as planned"]] = Sketch.of(solution)
+    reached = Sketch.of(solution)
+    made[TITLES[kinds[-1] if kinds else "as planned"]] = reached
     on_phase("Working out what keeping every promise costs")
     kept = sketch(_promises_first(new), options)
-    if not kept.value("deviation") < Sketch.of(solution).value("deviation") - NOBODY:
-        kept = Sketch.of(solution)  # as near, or nearer: with whole places no search need find the nearest
+    if not kept.value("deviation") < reached.value("deviation") - NOBODY:
+        kept = reached  # as near, or nearer: with whole places no search need find the nearest
     told |= {
         "replan_steps": steps(new, past.tables, made),
         "replan_changes": changes(new, made),
-        "replan_price": price(new, solution, kept),
+        "replan_price": price(new, reached, kept),
         "replan_unkept": unkept(new, kept),
     }
     return Replan(new, replace(solution, tables={**solution.tables, **told}), options)
@@ -122,7 +122,7 @@ def replan(
 def _promises_first(inst: Instance) -> Instance:
     """The same instance, in which no promise is broken that could be kept."""
     objectives = ("deviation", *(name for name in inst.horizon.objectives if name != "deviation"))
-    return replace(inst, horizon=inst.horizon.model_copy(update={"objectives": objectives, "tolerance": NOTHING}))
+    return replace(inst, horizon=inst.horizon.model_copy(update={"objectives": objectives, "tolerance": EXACT}))
 
 
 def _settings(inst: Instance, tables: Mapping[str, pd.DataFrame], actuals: Actuals, wanted: Wanted) -> Horizon:

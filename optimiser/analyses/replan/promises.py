@@ -7,22 +7,21 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from optimiser.analyses.replan.changes import NOISE, given, promised
-from optimiser.analyses.replan.sketch import Sketch
 from optimiser.results.decisions import DECIMALS
 
 if TYPE_CHECKING:
+    from optimiser.analyses.replan.sketch import Sketch
     from optimiser.instance import Instance
-    from optimiser.solution import Solution
 
 
-def price(inst: Instance, solution: Solution, kept: Sketch) -> pd.DataFrame:
+def price(inst: Instance, new: Sketch, kept: Sketch) -> pd.DataFrame:
     """The new plan and the one that stays as near to the promises as the limits allow, and the difference.
 
     Columns plan, weighted_wte_years, spend_gbp (years of the plan, all funds), away_places (sum of absolute differences
     from the promised places).
     """
     rows = []
-    for name, one in (("The new plan", Sketch.of(solution)), ("Every promise kept that can be", kept)):
+    for name, one in (("The new plan", new), ("Every promise kept that can be", kept)):
         away = float((given(inst, one) - promised(inst)).abs().sum(skipna=False))
         money = float("nan")
         if one.spend is not None:

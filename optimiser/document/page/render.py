@@ -13,7 +13,8 @@ import pandas as pd
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from optimiser.document.words import decimals, plan_years
+from optimiser.document.words import plan_years
+from optimiser.words import decimals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from optimiser.analyses.replan.told import cost_of, in_sight, other_than_planned, step_rows
 from optimiser.document.parts import Grid, Prose, Section, Sifted
-from optimiser.document.words import decimals, figure, pounds, signed, span, three_digits, titles
+from optimiser.document.words import signed, span, three_digits, titles
+from optimiser.words import figure, pounds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,11 +16,6 @@ if TYPE_CHECKING:
     from optimiser.document.story import Story
     from optimiser.instance import Instance
 
-NOISE = 1e-6
-"""Less than this share of a figure is the solver's rounding."""
-A_PENNY = 0.01
-UNSEEN = 0.05
-"""Fewer places than this do not show with one decimal."""
 CAME_IN = {
     "measure": "What",
     "subject": "Of",
@@ -47,11 +44,10 @@ def planned_again(story: Story) -> Section | None:
     tables = story.solution.tables
     if "replan_steps" not in tables:
         return None
-    steps, price, unkept = (tables[f"replan_{name}"] for name in ("steps", "price", "unkept"))
-    unkept = unkept[unkept["change_places"].abs() > UNSEEN]
-    about = (("What it did.", _did(story, steps)), ("What keeping promises would cost.", _would_cost(price, unkept)))
-    came_in = tables["monitoring"]
-    differ = came_in[came_in["difference"].abs() > NOISE * came_in["planned"].abs()]
+    steps, unkept = tables["replan_steps"], in_sight(tables["replan_unkept"])
+    cost = _would_cost(tables["replan_price"], unkept)
+    about = (("What it did.", _did(story, steps)), ("What keeping promises would cost.", cost))
+    differ = other_than_planned(tables["monitoring"])
     blocks: list[Block] = [
         Prose(about),
         _steps(story, steps),
@@ -76,9 +72,8 @@ def _did(story: Story, steps: pd.DataFrame) -> str:
 
 
 def _would_cost(price: pd.DataFrame, unkept: pd.DataFrame) -> str:
-    short, money = (float(price[name].iloc[2]) for name in ("weighted_wte_years", "spend_gbp"))
-    short = short if short > NOISE * float(price["weighted_wte_years"].abs().max()) else 0.0
-    if short == 0 and abs(money) < A_PENNY:
+    cost = cost_of(price)
+    if cost.is_nothing:
         return (
             "Every promise can be kept, which costs nothing."
             if unkept.empty
@@ -86,33 +81,25 @@ def _would_cost(price: pd.DataFrame, unkept: pd.DataFrame) -> str:
         )
     what = "Every promised place can be kept. That" if unkept.empty else "Not all can be kept together. As many as can"
     return (
-        f"{what} would leave {three_digits(short)} weighted WTE-years more short, and spend {pounds(abs(money))} "
-        f"{'more' if money > 0 else 'less'} in the plan's years."
+        f"{what} would leave {three_digits(cost.short_wte_years)} weighted WTE-years more short, and spend "
+        f"{pounds(abs(cost.spend_gbp))} {'more' if cost.spend_gbp > 0 else 'less'} in the plan's years."
     )
 
 
 def _steps(story: Story, steps: pd.DataFrame) -> Grid:
     """What each kind of figure did, in the order in which they were taken in."""
-    values = steps["weighted_wte_years"].astype(float)
-    places = decimals(values.dropna().tolist())
-    rows = tuple(
-        (
-            str(line["step"]),
-            figure(float(line["weighted_wte_years"]), places),
-            signed(float(line["change_weighted_wte_years"]), places) if number else "",
-            figure(float(line["moved_places"]), 1) if number else "",
-        )
-        for number, line in enumerate(steps.to_dict("records"))
-    )
     year = story.inst.horizon.first_intake_year
     caption = f"What moved the shortfall: weighted WTE-years of the years that are left, discounted to {year}"
-    return Grid(caption, ("Taken in, one after the other", "Shortfall", "Change", "Places moved"), rows)
+    return Grid(
+        caption,
+        ("Taken in, one after the other", "Shortfall", "Change", "Places moved"),
+        tuple(step_rows(steps, signed)),
+    )
 
 
 def _unkept(inst: Instance, unkept: pd.DataFrame) -> Grid:
     """The promises that give way in the way that breaks fewest places."""
     regions = titles(inst.regions, "region")
-    order = unkept["change_places"].abs().sort_values(ascending=False, kind="stable").index
     rows = tuple(
         (
             str(line["programme"]),
@@ -121,7 +108,7 @@ def _unkept(inst: Instance, unkept: pd.DataFrame) -> Grid:
             figure(float(line["promised_places"]), 1),
             figure(float(line["possible_places"]), 1),
         )
-        for line in unkept.loc[order].to_dict("records")
+        for line in unkept.to_dict("records")
     )
     caption = "Promises that cannot all be kept together within the limits: the way that breaks fewest places"
     heads = ("Programme", "Region", "Intake", "Promised", "In this way")

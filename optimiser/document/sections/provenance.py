@@ -6,7 +6,8 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from optimiser.document.parts import Grid, Section, Terms, prose
-from optimiser.document.words import figure, in_words, three_digits
+from optimiser.document.words import in_words, three_digits
+from optimiser.words import figure
 
 if TYPE_CHECKING:
     from optimiser.document.story import Story

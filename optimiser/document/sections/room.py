@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from optimiser.document.charts.colours import BLACK, BLUE, SKY
 from optimiser.document.charts.spans import Span, spans
 from optimiser.document.parts import Chart, Charts, Grid, Mark, Section, prose
-from optimiser.document.words import decimals, figure
+from optimiser.words import decimals, figure
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optimiser.document.parts import Grid
-from optimiser.document.words import decimals, figure
+from optimiser.words import decimals, figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

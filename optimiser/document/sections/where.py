@@ -9,7 +9,8 @@ from optimiser.document.charts.colours import PLACE_STEPS, SHORT_STEPS
 from optimiser.document.charts.tiles import Scale, Tile, tile_map
 from optimiser.document.figures.places import places_by_region
 from optimiser.document.parts import Chart, Charts, Grid, Section, prose
-from optimiser.document.words import CASES, figure, percent, plan_years, titles
+from optimiser.document.words import CASES, percent, plan_years, titles
+from optimiser.words import figure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -6,8 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 from optimiser.document.parts import Grid, Prose, Section, prose
-from optimiser.document.words import percent, pounds, sentence, three_digits
+from optimiser.document.words import percent, three_digits
 from optimiser.solution import gap_in_words
+from optimiser.words import pounds, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
