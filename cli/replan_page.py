@@ -172,13 +172,16 @@ def _promises(made: Replan) -> list[str]:
     elif unkept.empty:
         said = f"{what} costs nothing."
     else:
-        said = "THE NEW PLAN KEEPS AS MANY PROMISED PLACES AS CAN BE KEPT."
+        most = "AS ANY THAT WAS FOUND" if made.inst.horizon.whole_places else "AS CAN BE KEPT"
+        said = f"THE NEW PLAN KEEPS AS MANY PROMISED PLACES {most}."
     if unkept.empty:
         return wrapped(said)
     size = f"{unkept['change_places'].abs().sum():,.1f} places"
     promises = count(len(unkept), "promise")
     broken = f"Not all can be kept together within the limits; in this way {promises} are not, {size}"
-    if made.inst.horizon.whole_places:
+    if made.inst.horizon.whole_places and cost.is_nothing:
+        broken = f"It does not keep {promises}, {size}"
+    elif made.inst.horizon.whole_places:
         broken = f"Of plans of whole places that were found none keeps more; this one does not keep {promises}, {size}"
     rows = [
         [

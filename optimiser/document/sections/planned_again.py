@@ -45,13 +45,13 @@ def planned_again(story: Story) -> Section | None:
     if "replan_steps" not in tables:
         return None
     steps, unkept = tables["replan_steps"], in_sight(tables["replan_unkept"])
-    cost = _would_cost(tables["replan_price"], unkept)
+    cost = _would_cost(story, tables["replan_price"], unkept)
     about = (("What it did.", _did(story, steps)), ("What keeping promises would cost.", cost))
     differ = other_than_planned(tables["monitoring"])
     blocks: list[Block] = [
         Prose(about),
         _steps(story, steps),
-        *([_unkept(story.inst, unkept)] if len(unkept) else []),
+        *([_unkept(story, unkept)] if len(unkept) else []),
         *([_moved(story.inst, tables["replan_changes"])] if len(tables["replan_changes"]) else []),
         *([_came_in(story.inst, differ)] if len(differ) else []),
     ]
@@ -71,15 +71,20 @@ def _did(story: Story, steps: pd.DataFrame) -> str:
     )
 
 
-def _would_cost(price: pd.DataFrame, unkept: pd.DataFrame) -> str:
-    cost = cost_of(price)
+def _would_cost(story: Story, price: pd.DataFrame, unkept: pd.DataFrame) -> str:
+    cost, whole = cost_of(price), story.solution.whole
+    if cost.is_nothing and unkept.empty:
+        return "Every promise can be kept, which costs nothing."
     if cost.is_nothing:
         return (
-            "Every promise can be kept, which costs nothing."
-            if unkept.empty
+            "No plan of whole places was found that keeps more promised places than this one."
+            if whole
             else "Not all can be kept together; this plan keeps as many as can be kept."
         )
-    what = "Every promised place can be kept. That" if unkept.empty else "Not all can be kept together. As many as can"
+    what = "Every promised place can be kept. That"
+    if len(unkept):
+        none = "No plan of whole places was found that keeps all" if whole else "Not all can be kept together"
+        what = f"{none}. {'The nearest to it' if whole else 'As many as can'}"
     return (
         f"{what} would leave {three_digits(cost.short_wte_years)} weighted WTE-years more short, and spend "
         f"{pounds(abs(cost.spend_gbp))} {'more' if cost.spend_gbp > 0 else 'less'} in the plan's years."
@@ -97,9 +102,9 @@ def _steps(story: Story, steps: pd.DataFrame) -> Grid:
     )
 
 
-def _unkept(inst: Instance, unkept: pd.DataFrame) -> Grid:
+def _unkept(story: Story, unkept: pd.DataFrame) -> Grid:
     """The promises that give way in the way that breaks fewest places."""
-    regions = titles(inst.regions, "region")
+    regions = titles(story.inst.regions, "region")
     rows = tuple(
         (
             str(line["programme"]),
@@ -111,6 +116,8 @@ def _unkept(inst: Instance, unkept: pd.DataFrame) -> Grid:
         for line in unkept.to_dict("records")
     )
     caption = "Promises that cannot all be kept together within the limits: the way that breaks fewest places"
+    if story.solution.whole:
+        caption = "Promises not kept by the plan of whole places that was found nearest to them"
     heads = ("Programme", "Region", "Intake", "Promised", "In this way")
     return Grid(caption, heads, rows, text_columns=2, folded=True)
 
