@@ -457,6 +457,12 @@ def test_a_round_planned_again_says_what_came_in_and_what_became_of_promises(tmp
     assert [row[0] for row in unkept.rows] == ["vale-certificate", "vale-certificate"]
     words = dict(section.blocks[0].paragraphs)
     assert "was promised to be 9.51 weighted WTE-years and is now planned to be 11.4" in words["What it did."]
+    sifted = [block for block in section.blocks if isinstance(block, Sifted)]
+    figures = {"promised_places", "places", "change_places", "planned", "actual", "difference"}
+    kinds = {name: block.frame[name].dtype for block in sifted for name in figures & {*block.frame.columns}}
+    assert kinds == dict.fromkeys(
+        figures, "float64"
+    )  # whole numbers too: they are added up, and no names to choose from
     saved = -tables["replan_price"]["spend_gbp"].iloc[2]
     assert f"spend £{saved:,.0f} less" in words["What keeping promises would cost."]
 

@@ -37,6 +37,7 @@ MOVED = {
     "places": "Now",
     "change_places": "Change",
 }
+PLACES = ("promised_places", "places", "change_places")
 
 
 def planned_again(story: Story) -> Section | None:
@@ -124,7 +125,7 @@ def _unkept(story: Story, unkept: pd.DataFrame) -> Grid:
 
 def _moved(inst: Instance, changes: pd.DataFrame) -> Sifted:
     """Every place that is not as promised."""
-    frame = changes.assign(
+    frame = changes.astype(dict.fromkeys(PLACES, float)).assign(
         university=changes["hei"].astype(str).map(titles(inst.heis, "hei")),
         profession=changes["profession"].astype(str).map(titles(inst.professions, "profession")),
         region=changes["region"].astype(str).map(titles(inst.regions, "region")),
@@ -135,14 +136,15 @@ def _moved(inst: Instance, changes: pd.DataFrame) -> Sifted:
         "Every place that is not as promised: sort, filter, add up, download",
         frame[list(MOVED)],
         MOVED,
-        ("promised_places", "places", "change_places"),
+        PLACES,
         ("profession", "university", "region", "year"),
     )
 
 
 def _came_in(inst: Instance, differ: pd.DataFrame) -> Sifted:
     """Every reported figure that is other than planned."""
-    frame = differ.assign(region=differ["region"].astype(str).map(titles(inst.regions, "region")))
+    frame = differ.astype(dict.fromkeys(("planned", "actual", "difference"), float))
+    frame = frame.assign(region=frame["region"].astype(str).map(titles(inst.regions, "region")))
     return Sifted(
         "came-in",
         "Every reported figure that is other than planned",
