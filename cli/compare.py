@@ -60,6 +60,10 @@ def compare(
 
     What changed in the inputs, then objectives, shortfall, places and money with what each gains and loses, and which
     limits bind. What only one of two plans has is named and not compared.
+
+    Scenarios joined with + start from what each of them came to alone, which saves time where one of them costs
+    nothing. Of plans that are equally good it may then show another than `ppopt solve`; plans kept with --save are
+    those of `ppopt solve`.
     """
     from optimiser.analyses.compare import PARTS
     from optimiser.analyses.compare import compare as compared
@@ -135,7 +139,7 @@ def _solved(
     if len(wanted) == 1:
         msg = f"{plans[0]} has no scenarios." if scenarios else "--scenarios names no scenario."
         raise UsageError(msg)
-    cases = solved(wanted, workers=workers, on_done=on_done, with_comparators=save is not None)
+    cases = solved(wanted, workers=workers, on_done=on_done, to_keep=save is not None)
     if save is not None:
         progress.phase("write")
         _keep(save, wanted, cases)

@@ -17,15 +17,15 @@ from optimiser.model.objectives import OBJECTIVES
 from optimiser.results import result_tables
 from optimiser.results.limits import proof
 from optimiser.solution import Options, Solution
-from optimiser.solving import solve
+from optimiser.solving import solve, solve_lent
 from optimiser.whole import solve_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from optimiser.instance import Instance
     from optimiser.model.lp import LinearProgram
-    from optimiser.solving import Outcome
+    from optimiser.solving import Lent, Outcome
 
 STOPPED = "Somebody stopped the solver (Ctrl-C) before it was done; this is the best plan that it had found."
 
@@ -37,10 +37,13 @@ def plan(
     on_line: Callable[[str], None] = lambda _line: None,
     *,
     with_comparators: bool = True,
+    lent: Sequence[Lent] = (),
 ) -> Solution:
     """Find the best plan of an instance and check it without the matrix.
 
     Without comparators nothing is worked out of what happens without the plan, which takes a tenth of the time or more.
+    Where an optimum ``lent`` by another instance proves this one's, only the second objective is made small; of plans
+    that are as good as each other it may then be another than the one found without.
     A round without a plan (infeasible, unbounded, stopped too early) is a Solution with that status, not an exception.
     Raises VerifyError if the plan breaks a limit or misstates an objective when recomputed.
     """
@@ -54,7 +57,7 @@ def plan(
         times["build"] = time.perf_counter() - started
         without_plan = beside.submit(comparators, inst, options) if with_comparators else None
         on_phase("solve")
-        outcome, more = solved(inst, lp, options, on_line)
+        outcome, more = solved(inst, lp, options, on_line, lent)
         times["pass"], times["solve"] = outcome.pass_s, outcome.solve_s
         if outcome.first_plan_s is not None:
             times["first_plan"] = outcome.first_plan_s
@@ -91,14 +94,19 @@ def _notes(outcome: Outcome) -> tuple[str, ...]:
 
 
 def solved(
-    inst: Instance, lp: LinearProgram, options: Options, on_line: Callable[[str], None] = lambda _line: None
+    inst: Instance,
+    lp: LinearProgram,
+    options: Options,
+    on_line: Callable[[str], None] = lambda _line: None,
+    lent: Sequence[Lent] = (),
 ) -> tuple[Outcome, Mapping[str, pd.DataFrame]]:
     """The outcome for ``lp``, the program of ``inst``, with whole places if it asks for them.
 
     The tables are those that only whole places have.
     """
     if not inst.horizon.whole_places:
-        return solve(lp, options, inst.horizon.tolerance, on_line), {}
+        tolerance = inst.horizon.tolerance
+        return solve_lent(lp, lent, options, tolerance) or solve(lp, options, tolerance, on_line), {}
     made = solve_whole(inst, lp, options, on_line)
     return made.outcome, made.tables
 

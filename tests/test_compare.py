@@ -24,6 +24,7 @@ from optimiser.loading import load
 from optimiser.planning import plan
 from optimiser.runfolder import reopen
 from optimiser.solution import Solution, Status
+from optimiser.solving.lent import FROM_PRICES
 
 TINY = Path(__file__).parents[1] / "instances" / "tiny"
 NEAR = {"rel": 1e-9, "abs": 1e-6}
@@ -360,21 +361,47 @@ def test_two_processes_solve_what_one_does(cases):
 
 def test_comparing_needs_nothing_of_what_happens_without_the_plan(cases):
     """Solved without comparators, two cases compare as those that have them do."""
-    spared = solved({case.name: case.inst for case in cases[:2]}, workers=1, with_comparators=False)
+    spared = solved({case.name: case.inst for case in cases[:2]}, workers=1, to_keep=False)
     assert set(spared[0].solution.tables["comparators"]["case"]) == {"plan"}
     full, less = compare(*cases[:2]), compare(*spared)
     for part in PARTS:
         pd.testing.assert_frame_equal(full[part], less[part])
 
 
-def test_a_process_that_dies_is_told(monkeypatch, tiny):
+def test_scenarios_together_start_from_what_each_alone_came_to(cases):
+    """A change that costs nothing beside another: as good a plan, whatever the workers. Kept plans start afresh."""
+    first, cash = cases[0].inst, cases[1].inst
+    more = load("tiny", ["flat-cash"], ["team_ratios.max_ratio *= 1.05"])
+    wanted = {"tiny": first, "both": more, "flat-cash": cash}
+    alone, together = (solved(wanted, workers=workers, to_keep=False) for workers in (1, 2))
+    kept = solved(wanted, workers=1)
+    assert [case.name for case in together] == list(wanted)
+    assert [FROM_PRICES in case.solution.log for case in together] == [False, True, False]
+    assert not any(FROM_PRICES in case.solution.log for case in kept)
+    for mine, theirs, afresh in zip(alone, together, kept, strict=True):
+        pd.testing.assert_frame_equal(mine.solution.tables["places"], theirs.solution.tables["places"])
+        values = [level.value for level in afresh.solution.levels]
+        assert [level.value for level in mine.solution.levels] == pytest.approx(values, rel=1e-9)
+
+
+def test_scenarios_with_the_same_tables_are_solved_once(cases):
+    """Each has its name and its row all the same."""
+    told = []
+    wanted = {"tiny": cases[0].inst, "again": replace(cases[0].inst, scenario=("again",)), "other": cases[1].inst}
+    found = solved(wanted, workers=1, on_done=lambda name, left: told.append((name, left)), to_keep=False)
+    assert found[0].solution is found[1].solution
+    assert told == [("tiny", 2), ("again", 1), ("other", 0)]
+    assert list(compare(*found)["matrix"]["case"]) == ["tiny", "again", "other"]
+
+
+def test_a_process_that_dies_is_told(monkeypatch, cases):
     """A worker that ends without a word gives a sentence, not a hang or a traceback."""
     from optimiser.analyses import processes
     from optimiser.errors import LimitReached
 
     monkeypatch.setattr(processes, "_ready", dies)
     with pytest.raises(LimitReached, match="--workers 1"):
-        solved({"a": tiny, "b": tiny}, workers=2)
+        solved({case.name: case.inst for case in cases}, workers=2)
 
 
 def dies(*_given):

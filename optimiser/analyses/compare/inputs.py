@@ -105,6 +105,8 @@ def _told(inst: Instance) -> dict[str, object]:
 
 def _table(table: type[Table], before: pd.DataFrame, after: pd.DataFrame) -> Iterator[Difference]:
     """Rows removed and added, then the columns that differ in rows that both have."""
+    if before.equals(after):
+        return
     keys = list(table.keys)
     columns = [name for name in table.model_fields if name not in (*keys, *ORIGIN)]
     before, after = (_by_key(frame, keys, columns) for frame in (before, after))

@@ -1,13 +1,14 @@
 """Many scenarios of one instance, solved side by side in processes of their own.
 
-Each is solved afresh, so that its plan is the one that ``ppopt solve`` finds.  Starting from the basis of the instance
-as it is was measured and given up: on ``england`` dual simplex took from there more than 13 s for every scenario tried,
-where the first objective afresh takes 7 s.
+Two that come to the same tables are solved once.  Starting from the basis of the instance as it is was measured and
+given up: on ``england`` dual simplex took from there more than 13 s for every scenario tried, where the first objective
+afresh takes 7 s.
 """
 
 from __future__ import annotations
 
-from concurrent.futures import as_completed
+from collections import Counter
+from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,15 +19,18 @@ from optimiser.loading import load
 from optimiser.planning import asked, plan
 from optimiser.reading.find import find
 from optimiser.scenario.files import read_scenarios, scenario_files
-from optimiser.solution import Options
+from optimiser.solution import Options, Status
+from optimiser.solving import Lent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
 
     from optimiser.instance import Instance
     from optimiser.solution import Solution
 
-    Work = Callable[[Instance], Solution]
+    Work = Callable[..., Solution]
+    Kin = Mapping[str, Sequence[str]]
 
 EVERY = "all"
 TOGETHER = "+"
@@ -56,36 +60,69 @@ def solved(
     workers: int | None = None,
     on_done: Callable[[str, int], None] = lambda _name, _left: None,
     *,
-    with_comparators: bool = True,
+    to_keep: bool = True,
 ) -> list[Case]:
     """A case for each instance, in order; ``on_done`` is told of each as it is ready, and how many are left.
 
     Each of the ``workers`` is a process with one solver thread; unless told otherwise, one for each processor.
-    ``with_comparators`` as for ``plan``: nothing that is compared needs them.
+    A plan ``to_keep`` is the one that ``ppopt solve`` finds, with what happens without it.  One that is only compared
+    is as good and comes sooner: nothing is worked out of what happens without it, and scenarios together start from
+    what each alone came to (docs/decisions/0019).
     Raises LimitReached if a process ends before its work is done, VerifyError as ``plan`` does.
     """
     options = options or Options()
-    number = min(len(wanted), workers or processors())
-    found: dict[str, Solution] = {}
+    same_tables: dict[str, list[str]] = {}
+    for name, inst in wanted.items():
+        same_tables.setdefault(inst.hash, []).append(name)
+    alone = {names[0]: wanted[names[0]] for names in same_tables.values()}
+    number = min(len(alone), workers or processors())
     each = options if number == 1 else replace(options, threads=1)
-    work = partial(plan, options=each, with_comparators=with_comparators)
-    for name, solution in _one_by_one(wanted, work) if number == 1 else _side_by_side(wanted, work, number):
-        found[name] = solution
-        on_done(name, len(wanted) - len(found))
+    work = partial(plan, options=each, with_comparators=to_keep)
+    kin = {} if to_keep else _kin(alone)
+    found: dict[str, Solution] = {}
+    left = len(wanted)
+    for name, solution in _one_by_one(alone, work, kin) if number == 1 else _side_by_side(alone, work, kin, number):
+        for same in same_tables[alone[name].hash]:
+            found[same] = solution
+            left -= 1
+            on_done(same, left)
     return [Case(name, asked(inst, options), found[name]) for name, inst in wanted.items()]
 
 
-def _one_by_one(wanted: Mapping[str, Instance], work: Work) -> Iterator[tuple[str, Solution]]:
-    for name, inst in wanted.items():
-        solution = work(inst)
+def _kin(wanted: Mapping[str, Instance]) -> dict[str, list[str]]:
+    """For each case those made of some of its scenarios, in order; of the instance as it is, the first, nobody is."""
+    parts = {name: set(inst.scenario) for name, inst in list(wanted.items())[1:]}
+    return {name: [other for other, some in parts.items() if some < all_of] for name, all_of in parts.items()}
+
+
+def _one_by_one(wanted: Mapping[str, Instance], work: Work, kin: Kin) -> Iterator[tuple[str, Solution]]:
+    found: dict[str, Solution] = {}
+    for name in sorted(wanted, key=lambda name: len(kin.get(name, []))):
+        solution = work(wanted[name], lent=_lent(kin.get(name, []), found))
         if solution.interrupted:
             raise KeyboardInterrupt
+        found[name] = solution
         yield name, solution
 
 
-def _side_by_side(wanted: Mapping[str, Instance], work: Work, number: int) -> Iterator[tuple[str, Solution]]:
-    """Solutions as they come."""
+def _side_by_side(wanted: Mapping[str, Instance], work: Work, kin: Kin, number: int) -> Iterator[tuple[str, Solution]]:
+    """Solutions as they come; a case waits for its kin, and those that are waited for come first."""
+    awaited = Counter(other for others in kin.values() for other in others)
+    waiting = sorted(wanted, key=lambda name: -awaited[name])
+    found: dict[str, Solution] = {}
+    jobs: dict[Future[Solution], str] = {}
     with side_by_side(number) as pool:
-        jobs = {pool.submit(work, inst): name for name, inst in wanted.items()}
-        for job in as_completed(jobs):
-            yield jobs[job], job.result()
+        while waiting or jobs:
+            ready = [name for name in waiting if found.keys() >= set(kin.get(name, []))]
+            waiting = [name for name in waiting if name not in ready]
+            jobs |= {pool.submit(work, wanted[one], lent=_lent(kin.get(one, []), found)): one for one in ready}
+            for job in wait(jobs, return_when=FIRST_COMPLETED).done:
+                name = jobs.pop(job)
+                found[name] = job.result()
+                yield name, found[name]
+
+
+def _lent(kin: Sequence[str], found: Mapping[str, Solution]) -> list[Lent]:
+    """What the optima of a case's kin are; a case without one has nothing to lend."""
+    optimal = [found[name] for name in kin if found[name].status is Status.OPTIMAL]
+    return [Lent(one.basis, one.levels[0].value) for one in optimal if one.basis is not None]
