@@ -15,7 +15,7 @@ from optimiser.reading.convert import LINE, Typed, convert
 from optimiser.reading.digest import digest
 from optimiser.reading.expand import Sets, declared_sets, expand, unknown_names
 from optimiser.reading.find import find
-from optimiser.reading.places import placed
+from optimiser.reading.places import in_order, placed
 from optimiser.reading.read import SETTINGS, Raw, RawTable, read
 from optimiser.reading.settings import horizon_of
 from optimiser.scenario.apply import apply
@@ -73,7 +73,7 @@ def load(
         _change(draft, [*written, *planned])
     if draft.horizon is not None:
         draft.problems.extend(run_checks(Tables(draft.horizon, draft.frames, raw.file_of), draft.clean))
-    draft.problems = where_added(placed(_in_order(draft), raw), rows)
+    draft.problems = where_added(placed(in_order(draft.problems, raw, BY_NAME), raw), rows)
     if errors := _errors(draft.problems):
         raise InstanceError(", ".join([str(name_or_path), *scenarios, *changes]), errors)
     return _instance(draft, (*scenarios, *changes))
@@ -159,13 +159,6 @@ def _change(draft: _Draft, changes: list[tuple[str, Change]]) -> None:
 
 def _errors(problems: list[Problem]) -> list[Problem]:
     return [problem for problem in problems if not problem.is_warning]
-
-
-def _in_order(draft: _Draft) -> list[Problem]:
-    """Problems in the order of the files, then of their lines; those of other files last."""
-    files = [draft.raw.file_of[SETTINGS], *(draft.raw.file_of[table.name] for table in TABLES)]
-    rank = {file: number for number, file in enumerate(files)}
-    return sorted(draft.problems, key=lambda problem: (rank.get(problem.file, len(files)), problem.line or 0))
 
 
 def _instance(draft: _Draft, scenario: tuple[str, ...]) -> Instance:

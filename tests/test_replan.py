@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import openpyxl
 import pandas as pd
@@ -368,6 +369,17 @@ def test_a_run_without_a_plan_is_refused(tiny, folder):
 def test_bad_actuals_are_named(tiny, folder, rows, found):
     """File, line, column, what was found, what to do."""
     assert [found] == problems(folder(rows), tiny)
+
+
+def test_a_programme_fills_only_where_it_trains(tiny, folder):
+    """A line with ``all`` is wrong only where the programme trains nowhere; problems come in the order of lines."""
+    rows = ["vale-certificate,all,2024,0.9", "hill-doctorate,south,2024,0.9", "vale-certificate,north,2025,0.9"]
+    trains = tiny.catchments[["programme", "region"]].astype(str).agg("-".join, axis=1)
+    inst = replace(tiny, catchments=tiny.catchments[trains != "hill-doctorate-south"])
+    told = problems(folder({"actual_fill_rates": rows}), inst)
+    stray = "programme hill-doctorate does not train for region south in the plan. "
+    assert told[0] == f"actual_fill_rates.csv line 3, region: {stray}Correct the region, or the plan's catchments."
+    assert [problem.split(",")[0] for problem in told] == [f"actual_fill_rates.csv line {line}" for line in (3, 4)]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Where in a workbook a problem stands, as whoever opens the workbook finds it: sheet programmes, cell D2."""
+"""Where a problem stands: problems in the order of a folder's files, and in a workbook with sheet and cell."""
 
 from __future__ import annotations
 
@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING
 from optimiser.reading.read import SETTINGS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from optimiser.errors import Problem
     from optimiser.reading.read import Raw
+
+
+def in_order(problems: list[Problem], raw: Raw, names: Iterable[str]) -> list[Problem]:
+    """The problems in the order of the settings and the tables called ``names``, then of their lines; others last."""
+    rank = {raw.file_of[name]: number for number, name in enumerate((SETTINGS, *names))}
+    return sorted(problems, key=lambda problem: (rank.get(problem.file, len(rank)), problem.line or 0))
 
 
 def placed(problems: list[Problem], raw: Raw) -> list[Problem]:

@@ -13,7 +13,7 @@ from optimiser.errors import InstanceError, Problem, UsageError
 from optimiser.reading.columns import columns_of
 from optimiser.reading.convert import LINE, convert
 from optimiser.reading.expand import Sets, expand, unknown_names
-from optimiser.reading.places import placed
+from optimiser.reading.places import in_order, placed
 from optimiser.reading.read import SETTINGS, RawTable, read
 from optimiser.words import did_you_mean, quoted
 
@@ -90,7 +90,7 @@ def read_actuals(path: Path, inst: Instance) -> Actuals:
             problems += found
     if report is not None and len(tables) == len(names):
         problems += run_checks(inst, report, tables, raw.file_of)
-    problems = placed(problems, raw)
+    problems = placed(in_order(problems, raw, names), raw)
     errors = [problem for problem in problems if not problem.is_warning]
     if errors or report is None:
         raise InstanceError(str(path), errors)

@@ -74,13 +74,17 @@ def _cohorts(tables: Tables, inst: Instance, report: Report) -> list[Problem]:
 
 
 def _catchments(tables: Tables, inst: Instance) -> list[Problem]:
-    """People start only where the programme trains."""
-    rows = tables.table("actual_starts")
+    """People start, and places fill, only where the programme trains; a line with ``all`` means those where it does."""
     pairs = inst.catchments[["programme", "region"]].assign(_there=True)
-    known = rows.merge(pairs, on=["programme", "region"], how="left")
-    stray = known[known["_there"].isna() & (known["starters"] > 0)].sort_values(LINE)
-    found = "programme {0.programme} does not train for region {0.region} in the plan".format
-    return tables.problems("actual_starts", stray, "region", found, "Correct the region, or the plan's catchments.")
+    problems = []
+    for name in ("actual_starts", "actual_fill_rates"):
+        known = tables.table(name).merge(pairs, on=["programme", "region"], how="left")
+        nowhere = known["_there"].isna().groupby(known[LINE]).transform("all")
+        nobody = known["starters"] == 0 if name == "actual_starts" else pd.Series(data=False, index=known.index)
+        stray = known[nowhere & ~nobody].sort_values(LINE)
+        found = "programme {0.programme} does not train for region {0.region} in the plan".format
+        problems += tables.problems(name, stray, "region", found, "Correct the region, or the plan's catchments.")
+    return problems
 
 
 def _said_twice(tables: Tables) -> list[Problem]:
