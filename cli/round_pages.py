@@ -22,6 +22,8 @@ STATUSES = {
     "limit_without_plan": "stopped, no plan", "unbounded": "no end",
 }  # fmt: skip
 LONGEST = 28
+WORTH_TELLING = 5e-5
+"""A plan that another could beat by a smaller share is told as the best."""
 HEADLINES = ("shortfall_wte", "weighted_wte_years", "spend_gbp", "places")
 
 
@@ -54,25 +56,38 @@ def _figures(runs: list[dict[Any, Any]]) -> list[str]:
     unit, words = (1e6, "£ million") if most >= 1e6 else (1e3, "£ thousand")
     amounts = [{**run, "spend_gbp": run["spend_gbp"] / unit} for run in runs]
     digits = {name: decimals(run[name] for run in amounts) for name in HEADLINES}
+    years = [span(run["first_year"], run["last_year"]) for run in runs]
+    several = len(set(years)) > 1
     rows = [
         [
             cut(run["run"], LONGEST),
-            STATUSES.get(run["status"], run["status"]),
+            _status(run),
+            *([of] if several else []),
             *(figure(run[name], digits[name]) for name in HEADLINES),
             f"{run['assumed_share']:.0%}",
             run["published"],
         ]
-        for run in amounts
+        for run, of in zip(amounts, years, strict=True)
     ]
-    heads = ["RUN", "status", "WTE short", "weighted", words, "places", "assumed", "published"]
-    return grid(heads, rows, left=2)
+    sums = ["WTE short", "weighted", words, "places", "assumed", "published"]
+    return grid(["RUN", "status", *(["years"] if several else []), *sums], rows, left=3 if several else 2)
+
+
+def _status(run: dict[Any, Any]) -> str:
+    """In two words; of a plan that another could beat, by how much at most."""
+    said = STATUSES.get(run["status"], run["status"])
+    return f"within {run['gap_share']:.2%}" if run["status"] == "optimal" and run["gap_share"] > WORTH_TELLING else said
 
 
 def _note(runs: list[dict[Any, Any]]) -> str:
     spans = sorted({span(run["first_year"], run["last_year"]) for run in runs})
+    apart = " Sums over different years cannot be set against each other." if spans[1:] else ""
+    beatable = any(_status(run).startswith("within") for run in runs)
+    within = " Within: no other plan is better by more." if beatable else ""
     return (
         f"Years of the plan ({', '.join(spans)}), without the tail: WTE short on average, weighted WTE-years short in "
-        "total, money spent, places to commission. Assumed: share of the figures put in that are assumptions."
+        f"total, money spent, places to commission.{apart} Assumed: share of the figures put in that are assumptions."
+        f"{within}"
     )
 
 

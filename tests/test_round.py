@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import math
 import os
 import re
 import shutil
@@ -20,7 +21,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from cli.round_pages import replay_lines
+from cli.round_pages import list_lines, replay_lines
 from optimiser import rounds
 from optimiser.analyses.replan import Wanted, read_actuals, replan
 from optimiser.csv_text import csv_text
@@ -161,6 +162,23 @@ def test_only_what_the_run_wrote_is_kept(tmp_path, runs):
     rounds.new(tmp_path / "round", "A round")
     rounds.add(tmp_path / "round", mine, "Base case")
     assert contents(tmp_path / "round" / "runs" / "mine") == contents(runs / "tiny")
+
+
+def test_a_list_says_how_near_to_the_best_and_of_which_years(kept):
+    """A plan that another could beat is within so much of it; sums over other years are told apart."""
+    entries = log.entries(kept)[:3]
+    page = "\n".join(list_lines("2027", entries))
+    assert (" years " in page, "within" in page, "Sums over different years" in page) == (False, False, False)
+    facts = json.loads(entries[1].facts)
+    first = {**facts["objectives"][0], "bound": 0.99 * facts["objectives"][0]["value"]}
+    facts |= {"objectives": [first, *facts["objectives"][1:]], "first_year": facts["first_year"] + 1}
+    page = "\n".join(list_lines("2027", [entries[0], replace(entries[1], facts=json.dumps(facts)), entries[2]]))
+    assert "within 1.00%" in page
+    assert (" years " in page, "Sums over different years cannot be" in " ".join(page.split())) == (True, True)
+    assert max(map(len, page.splitlines())) <= 110
+    first["bound"] = None
+    unknown = replace(entries[1], facts=json.dumps({**facts, "objectives": [first]}))
+    assert math.isnan(rounds.run_table([unknown])["gap_share"][0])
 
 
 def test_list_shows_figures_that_the_tables_give(run, kept, runs):

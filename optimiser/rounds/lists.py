@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from optimiser.rounds.entry import ADD, PUBLISH, Entry
 from optimiser.rounds.facts import HEADLINES
+from optimiser.solution import EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 IN_FORCE, SUPERSEDED = "in force", "superseded"
 RUN_COLUMNS = (
-    "run", "added", "who", "why", "instance", "scenario", "status", "first_year", "last_year", *HEADLINES,
+    "run", "added", "who", "why", "instance", "scenario", "status", "gap_share", "first_year", "last_year", *HEADLINES,
     "assumed_share", "published", "decision", "instance_hash", "manifest_sha256",
 )  # fmt: skip
 LOG_COLUMNS = ("entry", "at", "who", "what", "run", "said", "replayed", "seal")
@@ -29,13 +30,14 @@ def in_force(entries: Sequence[Entry]) -> Entry | None:
 def run_table(entries: Sequence[Entry]) -> pd.DataFrame:
     """One row per run, in the order in which they were added; see ``headlines`` for the figures.
 
-    ``published`` is in force, superseded or blank; ``decision`` the last one taken on the run.
+    ``gap_share`` is how much better by the first objective another plan could be, as far as is proven; ``published`` is
+    in force, superseded or blank; ``decision`` the last one taken on the run.
     """
     last = in_force(entries)
     decisions = {entry.run: entry for entry in entries if entry.what == PUBLISH}
     rows = [_row(entry, decisions.get(entry.run), last) for entry in entries if entry.what == ADD]
     frame = pd.DataFrame(rows, columns=list(RUN_COLUMNS))
-    return frame.astype(dict.fromkeys(HEADLINES, "float64"))
+    return frame.astype(dict.fromkeys((*HEADLINES, "gap_share"), "float64"))
 
 
 def _row(entry: Entry, decision: Entry | None, last: Entry | None) -> list[object]:
@@ -48,6 +50,7 @@ def _row(entry: Entry, decision: Entry | None, last: Entry | None) -> list[objec
         entry.fact("instance"),
         "; ".join(entry.fact("scenario")),
         entry.fact("status"),
+        _gap(entry),
         entry.fact("first_year"),
         entry.fact("last_year"),
         *(entry.fact(name) for name in (*HEADLINES, "assumed_share")),
@@ -56,6 +59,15 @@ def _row(entry: Entry, decision: Entry | None, last: Entry | None) -> list[objec
         entry.fact("instance_hash"),
         entry.fact("manifest_sha256"),
     ]
+
+
+def _gap(entry: Entry) -> float | None:
+    """As a share of the first objective; None without a plan, and of a run added before its bound was noted."""
+    first: dict[str, Any] = next(iter(entry.fact("objectives")), {})
+    if first.get("bound") is None:
+        return None
+    value, bound = float(first["value"]), float(first["bound"])
+    return max(0.0, value - bound) / max(abs(value), EXACT)
 
 
 def log_table(entries: Sequence[Entry]) -> pd.DataFrame:
