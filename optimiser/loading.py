@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from optimiser.checks import Tables, run_checks
+from optimiser.checks import Known, Tables, run_checks
 from optimiser.checks.coverage import reach
 from optimiser.csv_text import as_written
 from optimiser.errors import InstanceError, ModelError, Problem
@@ -60,23 +60,65 @@ def load(
     Raises InstanceError with every problem found, and UsageError if there is no such instance or scenario or if the
     text of a change cannot be read.
     """
+    return load_each(name_or_path, [scenarios], changes, on_phase)[0]
+
+
+def load_each(
+    name_or_path: str | Path,
+    wanted: Sequence[Sequence[str]],
+    changes: Sequence[str] = (),
+    on_phase: Callable[[str], None] = lambda _phase: None,
+) -> list[Instance]:
+    """The instance with each of the combinations ``wanted`` of scenarios, each as ``load`` gives it.
+
+    The tables are read once; what a scenario leaves as it was is checked once.
+    """
     on_phase("read")
     path = find(name_or_path)
+    written = _Written(name_or_path, path, read(path))
+    return [_with(written, scenarios, changes, on_phase) for scenarios in wanted]
+
+
+@dataclass
+class _Written:
+    """An instance as it is written, and what is known of it so far."""
+
+    name: str | Path
+    path: Path
+    raw: Raw
+    understood: _Draft | None = None
+    """without any scenario"""
+    checked: Known = field(default_factory=dict)
+
+
+def _with(
+    written: _Written, scenarios: Sequence[str], changes: Sequence[str], on_phase: Callable[[str], None]
+) -> Instance:
+    """The instance with scenarios and ad hoc changes."""
     planned = list(zip(changes, ad_hoc(changes), strict=True))
-    chosen, problems = read_scenarios(path, scenarios)
-    raw, rows, found = added(read(path), [(scenario.name, row) for scenario in chosen for row in scenario.rows])
+    chosen, problems = read_scenarios(written.path, scenarios)
+    raw, rows, found = added(written.raw, [(scenario.name, row) for scenario in chosen for row in scenario.rows])
     on_phase("check")
-    draft = _understand(raw)
+    draft = _understand(raw) if rows else _as_it_is(written)
     draft.problems.extend([*problems, *found])
     if not _errors(draft.problems):
-        written = [(f"scenario {scenario.name}", change) for scenario in chosen for change in scenario.changes]
-        _change(draft, [*written, *planned])
+        told = [(f"scenario {scenario.name}", change) for scenario in chosen for change in scenario.changes]
+        _change(draft, [*told, *planned])
     if draft.horizon is not None:
-        draft.problems.extend(run_checks(Tables(draft.horizon, draft.frames, raw.file_of), draft.clean))
+        tables = Tables(draft.horizon, draft.frames, raw.file_of)
+        draft.problems.extend(run_checks(tables, draft.clean, None if rows else written.checked))
     draft.problems = where_added(placed(in_order(draft.problems, raw, BY_NAME), raw), rows)
     if errors := _errors(draft.problems):
-        raise InstanceError(", ".join([str(name_or_path), *scenarios, *changes]), errors)
+        raise InstanceError(", ".join([str(written.name), *scenarios, *changes]), errors)
     return _instance(draft, (*scenarios, *changes))
+
+
+def _as_it_is(written: _Written) -> _Draft:
+    """What is understood of the instance without a scenario, to be changed."""
+    if written.understood is None:
+        written.understood = _understand(written.raw)
+    known = written.understood
+    return replace(known, problems=list(known.problems), frames=dict(known.frames), clean=set(known.clean))
 
 
 def _understand(raw: Raw) -> _Draft:

@@ -61,9 +61,27 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def run_checks(tables: Tables, clean: Collection[str]) -> list[Problem]:
-    """The problems of every check that reads only clean tables and columns."""
-    return [problem for check in CHECKS if all(name in clean for name in check.reads) for problem in check(tables)]
+Known = dict[Check, tuple[Tables, list["Problem"]]]
+"""What each check found, and in which tables."""
 
 
-__all__ = ["CHECKS", "Check", "Tables", "run_checks"]
+def run_checks(tables: Tables, clean: Collection[str], known: Known | None = None) -> list[Problem]:
+    """The problems of every check that reads only clean tables and columns.
+
+    A check sees the tables that it reads and no others.  Where they are those that are ``known``, it need not look
+    again; what it finds is known from then on.
+    """
+    known = {} if known is None else known
+    problems = []
+    for check in CHECKS:
+        if not all(name in clean for name in check.reads):
+            continue
+        seen = check.sees(tables)
+        before = known.get(check)
+        if before is None or not before[0].are(seen):
+            known[check] = seen, check(seen)
+        problems += known[check][1]
+    return problems
+
+
+__all__ = ["CHECKS", "Check", "Known", "Tables", "run_checks"]

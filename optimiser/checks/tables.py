@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -33,6 +33,11 @@ class Tables:
     def table(self, name: str) -> pd.DataFrame:
         """The table called ``name``."""
         return self.frames[name]
+
+    def are(self, others: Tables) -> bool:
+        """Whether these are the very same tables."""
+        mine, theirs = self.frames, others.frames
+        return mine.keys() == theirs.keys() and all(mine[name] is theirs[name] for name in mine)
 
     def problem(self, name: str, row: pd.Series | None, column: str | None, found: str, todo: str) -> Problem:
         """A problem in a row of the table called ``name``, or in the table as a whole."""
@@ -79,6 +84,11 @@ class Check:
     def __call__(self, tables: Tables) -> list[Problem]:
         """Every problem that the rule finds."""
         return self.find(tables)
+
+    def sees(self, tables: Tables) -> Tables:
+        """Only the tables that it reads."""
+        names = {name.partition(".")[0] for name in self.reads}
+        return replace(tables, frames={name: frame for name, frame in tables.frames.items() if name in names})
 
 
 def reads(*names: str) -> Callable[[Callable[[Tables], list[Problem]]], Check]:

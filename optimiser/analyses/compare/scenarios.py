@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from optimiser.analyses.compare.cases import Case
 from optimiser.analyses.processes import processors, side_by_side
-from optimiser.loading import load
+from optimiser.loading import load_each
 from optimiser.planning import asked, plan
 from optimiser.reading.find import find
 from optimiser.scenario.files import read_scenarios, scenario_files
@@ -23,7 +23,7 @@ from optimiser.solution import Options, Status
 from optimiser.solving import Lent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Future
 
     from optimiser.instance import Instance
@@ -48,10 +48,10 @@ def instances(name_or_path: str, wanted: Sequence[str], changes: Sequence[str] =
     names = list(dict.fromkeys(name for one in wanted for name in (files if one == EVERY else [one])))
     parts = {name: [name] if name in files else name.split(TOGETHER) for name in names}
     read_scenarios(path, dict.fromkeys(part for each in parts.values() for part in each))
-    first = load(name_or_path, (), changes)
+    first, *others = load_each(name_or_path, [(), *parts.values()], changes)
     name = first.horizon.name
     as_it_is = f"{name} as it is" if name in parts else name
-    return {as_it_is: first, **{one: load(name_or_path, part, changes) for one, part in parts.items()}}
+    return {as_it_is: first, **dict(zip(parts, others, strict=True))}
 
 
 def solved(
@@ -90,14 +90,20 @@ def solved(
 
 
 def _kin(wanted: Mapping[str, Instance]) -> dict[str, list[str]]:
-    """For each case those made of some of its scenarios, in order; of the instance as it is, the first, nobody is."""
-    parts = {name: set(inst.scenario) for name, inst in list(wanted.items())[1:]}
-    return {name: [other for other, some in parts.items() if some < all_of] for name, all_of in parts.items()}
+    """For each case those made of some of its scenarios, in order.
+
+    For the instance as it is, the first, those that others wait for: it can wait for them as well.
+    """
+    first, *others = wanted
+    parts = {name: set(wanted[name].scenario) for name in others}
+    kin = {name: [other for other, some in parts.items() if some < all_of] for name, all_of in parts.items()}
+    awaited = {other for some in kin.values() for other in some}
+    return {first: [name for name in others if name in awaited and not kin[name]], **kin}
 
 
 def _one_by_one(wanted: Mapping[str, Instance], work: Work, kin: Kin) -> Iterator[tuple[str, Solution]]:
     found: dict[str, Solution] = {}
-    for name in sorted(wanted, key=lambda name: len(kin.get(name, []))):
+    for name in _in_turn(wanted, kin):
         solution = work(wanted[name], lent=_lent(kin.get(name, []), found))
         if solution.interrupted:
             raise KeyboardInterrupt
@@ -107,8 +113,7 @@ def _one_by_one(wanted: Mapping[str, Instance], work: Work, kin: Kin) -> Iterato
 
 def _side_by_side(wanted: Mapping[str, Instance], work: Work, kin: Kin, number: int) -> Iterator[tuple[str, Solution]]:
     """Solutions as they come; a case waits for its kin, and those that are waited for come first."""
-    awaited = Counter(other for others in kin.values() for other in others)
-    waiting = sorted(wanted, key=lambda name: -awaited[name])
+    waiting = _in_turn(wanted, kin)
     found: dict[str, Solution] = {}
     jobs: dict[Future[Solution], str] = {}
     with side_by_side(number) as pool:
@@ -120,6 +125,12 @@ def _side_by_side(wanted: Mapping[str, Instance], work: Work, kin: Kin, number: 
                 name = jobs.pop(job)
                 found[name] = job.result()
                 yield name, found[name]
+
+
+def _in_turn(wanted: Iterable[str], kin: Kin) -> list[str]:
+    """Cases that wait for nobody first, and of those the ones that most others wait for."""
+    awaited = Counter(other for others in kin.values() for other in others)
+    return sorted(wanted, key=lambda name: (len(kin.get(name, [])), -awaited[name]))
 
 
 def _lent(kin: Sequence[str], found: Mapping[str, Solution]) -> list[Lent]:
