@@ -171,6 +171,7 @@ def _what_if(
             {
                 "sentence": made.sentence,
                 "note": made.note,
+                "planned": records(made.planned),
                 "prices": records(made.prices),
                 "conflict": conflict,
                 **compared,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cli.comparison_blocks import by_year, funds, who_and_where
 from cli.layout import WIDTH, cut, grid, wrapped
+from optimiser.document.words import three_digits
 from optimiser.words import sentence
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ def lines(made: WhatIf) -> list[str]:
     head = [cut(f"WHAT IF: {'; '.join(one.text for one in made.overrides)}", WIDTH), *wrapped(made.sentence)]
     head += wrapped(made.note) if made.note else []
     head += wrapped(f"Read as: {'; '.join(one.meaning for one in made.overrides)}, in each of the years.")
+    head += _planned(made)
     if made.comparison is None:
         return [*head, *_conflict(made)]
     page = head
@@ -34,6 +36,17 @@ def lines(made: WhatIf) -> list[str]:
         "may be any of them, so that a change which costs nothing need not come from the override."
     )
     return [*page, *wrapped(note)]
+
+
+def _planned(made: WhatIf) -> list[str]:
+    """What the plan has as it is, so that one sees how far the override goes."""
+    page = []
+    for one in made.overrides:
+        rows = made.planned[made.planned["override"] == one.text]
+        by_year = [f"{three_digits(line['figure'])} in {line['year']}" for line in rows.to_dict("records")]
+        what = f" {one.text}" if len(made.overrides) > 1 else ""
+        page += wrapped(f"As it is{what}: {', '.join(by_year)}.") if by_year else []
+    return page
 
 
 def _conflict(made: WhatIf) -> list[str]:

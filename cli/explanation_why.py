@@ -19,6 +19,7 @@ MOST_HOLDING = 6
 MOST_PROGRAMMES = 5
 ROOM = 72
 """Letters for the name of a limit or programme."""
+ELSEWHERE = " Each holds some of them; one more or fewer in all costs nothing, because others make up for it."
 
 
 def lines(made: Why) -> list[str]:
@@ -125,8 +126,16 @@ def _holding(made: Why) -> list[str]:
     if page:
         page += wrapped(
             f"Per place: in {_unit(made)}, for one of the places asked about, shared out as they are planned."
+            f"{ELSEWHERE if _costs_nothing(made) else ''}"
         )
     return [*page, *(row for limit, why in reasons.items() for row in hanging(f"{sentence(limit)}. Why: {why}."))]
+
+
+def _costs_nothing(made: Why) -> bool:
+    """Whether in every year a place more or one fewer was found to make no difference."""
+    return all(
+        (made.years[f"{side}_how"] == "re-solved").all() and not made.years[side].any() for side in ("more", "fewer")
+    )
 
 
 def without_year(name: str, year: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -347,6 +348,10 @@ def test_a_run_without_a_plan_is_refused(tiny, folder):
             ),
         ),
         (
+            {"actual_fill_rates": ["hill-doctorate,north,2024,92"]},
+            "actual_fill_rates.csv line 2, fill_share: '92' is over 2. Write 0.92 if you mean 92%.",
+        ),
+        (
             {"actual_drop_out": ["doctorate,north,2019,0.5"]},
             (
                 "actual_drop_out.csv line 2, intake_year: no cohort of route doctorate in north that began in 2019 "
@@ -394,6 +399,17 @@ def test_a_programme_fills_only_where_it_trains(tiny, folder):
 def test_bad_settings_are_named(tiny, folder, report, found):
     """A year that leaves nothing to plan, no year at all, and a setting that there is not."""
     assert [found in problem for problem in problems(folder(**report), tiny)] == [True]
+
+
+def test_more_may_begin_than_there_were_places_for(tiny, tiny_plan, folder):
+    """A fill rate over 1 is a larger cohort."""
+    more, usual = (
+        history(tiny, tiny_plan.tables, read_actuals(folder({"actual_fill_rates": [row]}), tiny)).starts
+        for row in ("hill-doctorate,all,2024,1.1", "hill-doctorate,all,2024,1")
+    )
+    hill = usual["programme"] == "hill-doctorate"
+    assert usual.loc[hill, "starters"].sum() > 0
+    assert more["starters"].to_numpy() == pytest.approx(usual["starters"].to_numpy() * np.where(hill, 1.1, 1.0))
 
 
 def test_strange_files_are_told_and_passed_over(tiny, folder):

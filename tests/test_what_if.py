@@ -8,10 +8,12 @@ from dataclasses import replace
 
 import pytest
 
+from cli.explanation_what_if import lines
 from optimiser.analyses.explain.language import override
 from optimiser.analyses.explain.standing import stand
 from optimiser.analyses.explain.what_if import cost_words, kept_text, what_if
 from optimiser.certificate import as_page, certify
+from optimiser.document.words import three_digits
 from optimiser.errors import UsageError
 from optimiser.loading import load
 from optimiser.planning import plan
@@ -80,6 +82,23 @@ def test_an_override_of_what_is_planned_anyway_costs_nothing(tiny, tiny_plan):
     found = what_if(tiny, tiny_plan, ["places[therapist, 2024] = 5"])
     assert found.prices["change"].tolist() == [0.0, 0.0]
     assert found.sentence == "With places[therapist, 2024] = 5 the best plan has the same shortfall and the same cost."
+
+
+def test_the_page_says_what_is_planned_as_it_is(tiny, tiny_plan):
+    """Plain sums of the plan's own tables, for each override and each of its years."""
+    texts = ["places[south, 2024..2025] >= 1", "spend[fund=training, 2025] <= 400000", "stock[therapist, 2026] >= 1"]
+    found = what_if(tiny, tiny_plan, texts)
+    tables = tiny_plan.tables
+    places = tables["places"][tables["places"]["region"] == "south"].groupby("year")["places"].sum()
+    spend = tables["spend"][(tables["spend"]["fund"] == "training") & (tables["spend"]["year"] == 2025)]
+    spend = spend[spend["kind"].isin(["tuition", "salary", "tariff"])]  # a rule counts what training costs
+    posts = tables["workforce"][
+        (tables["workforce"]["profession"] == "therapist") & (tables["workforce"]["year"] == 2026)
+    ]
+    expected = [places[2024], places[2025], spend["spend_gbp"].sum(), posts["stock_wte"].sum()]
+    assert found.planned["figure"].tolist() == pytest.approx(expected, abs=1e-6)
+    page = " ".join(" ".join(lines(found)).split())
+    assert f"As it is {texts[0]}: {three_digits(places[2024])} in 2024, {three_digits(places[2025])} in 2025." in page
 
 
 def test_changes_are_told_in_the_objectives_own_units(tiny, tiny_plan):

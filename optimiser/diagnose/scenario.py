@@ -26,7 +26,7 @@ def scenario_text(source: Source, way: Way) -> str:
         )
         raise UsageError(msg)
     lines = [
-        f"title = {_text('Agreed by ' + '; '.join(way.parties))}",
+        f"title = {_text('Gives way: ' + '; '.join(way.parties))}",
         f"why = {_text(_why(source, way))}",
     ]
     for step in way.steps:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from optimiser.instance import Instance
     from optimiser.solution import Level, Options
 
-__all__ = ["TOLERANCE", "VerifyReport", "require", "verify"]
+__all__ = ["TOLERANCE", "VerifyReport", "require", "rule_figures", "verify"]
 
 
 def verify(
@@ -57,3 +57,15 @@ def verify(
         *periods(inst, space, tables),
     ]
     return report(space, checks)
+
+
+def rule_figures(inst: Instance, tables: Mapping[str, pd.DataFrame]) -> dict[str, float]:
+    """What each rule of ``inst`` limits, as the plan in ``tables`` has it: by the rule, what it is for, and the year.
+
+    Raises VerifyError as ``verify`` does.
+    """
+    space = space_of(inst)
+    plan = decisions_of(space, tables)
+    flows = flows_of(inst, space, plan)
+    found = policy(inst, space, plan, flows, spending_of(inst, space, plan, flows))
+    return {check.label: float(check.figure) for check in found}

@@ -24,6 +24,7 @@ from optimiser.reports.conflict import conflict
 from optimiser.reports.overrides import PREFIX
 from optimiser.runfolder.write import slug
 from optimiser.solution import gap_in_words
+from optimiser.verify import rule_figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,6 +43,8 @@ class WhatIf:
     """Plans without and with some overrides."""
 
     overrides: tuple[Override, ...]
+    planned: pd.DataFrame
+    """override, year, figure: what is overridden, as the plan without it has it"""
     without: Case
     with_them: Case
     prices: pd.DataFrame
@@ -88,14 +91,17 @@ def what_if(
         msg = f"The run has no plan to override. {solution.sentence}"
         raise UsageError(msg)
     wanted = tuple(override(inst, text) for text in texts)
-    changed = with_rules(inst, rules(inst, wanted, "not signed", "What if"))
+    signed = rules(inst, wanted, "not signed", "What if")
+    changed = with_rules(inst, signed)
+    planned = _planned(changed, solution, wanted, signed)
     found = plan(changed, on_phase=on_phase)
     without, with_them = Case("without", inst, solution), Case("with the override", changed, found)
     nothing = pd.DataFrame(columns=["objective", "unit", "without", "with_override", "change"])
     if not found.status.has_plan:
-        return WhatIf(wanted, without, with_them, nothing, None, conflict(changed, found))
+        return WhatIf(wanted, planned, without, with_them, nothing, None, conflict(changed, found))
     return WhatIf(
         wanted,
+        planned,
         without,
         with_them,
         _prices(solution, found),
@@ -119,6 +125,18 @@ def rules(inst: Instance, wanted: Sequence[Override], owner: str, why: str, sour
                  "source": source, "confidence": "assumed"}
             )  # fmt: skip
     return pd.DataFrame(lines)
+
+
+def _planned(inst: Instance, solution: Solution, wanted: Sequence[Override], signed: pd.DataFrame) -> pd.DataFrame:
+    """What each override is about, year by year, in a plan that does not know of it."""
+    figures = rule_figures(inst, solution.tables)
+    names = iter(signed["rule"])
+    lines = []
+    for one in wanted:
+        name, *_others = [next(names) for _ in one.senses]
+        labels = {f"{name}, {year}": int(year) for year in inst.years}
+        lines += [(one.text, year, figures[label]) for label, year in labels.items() if label in figures]
+    return pd.DataFrame(lines, columns=["override", "year", "figure"])
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from annotated_types import Ge, Le
 from pydantic import BaseModel, ConfigDict
 
 from optimiser.tables.column import Amount, Refers, Share, Table, Text, Year, YesNo
@@ -50,8 +51,8 @@ class ActualFillRates(Table):
     region: Annotated[str, Refers("region", all_means=True)]
     year: Year
     """intake year that has begun"""
-    fill_share: Share
-    """people who began, as a share of the places planned"""
+    fill_share: Annotated[float, Ge(0), Le(2)]
+    """people who began, as a share of the places planned; over 1 where more began"""
 
 
 class ActualDropOut(Table):
