@@ -98,7 +98,7 @@ def test_nobody_waits_for_more(roomy):
 def test_the_early_plan_is_the_one_found_at_once(monkeypatch):
     """It counts, and nothing is rounded year by year before the bound is there."""
     inst = load("tiny", changes=ROOMY)
-    expected = at_once(terrain(inst), SEARCH.NEAR[0])
+    expected = at_once(terrain(inst), SEARCH.SOON)
     monkeypatch.setattr(SEARCH, "SMALL", 0)
     monkeypatch.setattr(SEARCH, "with_intakes", lambda *_: None)
     found = plan(inst, replace(WHOLE, gap=0.9))

@@ -84,6 +84,19 @@ def test_cuts_raise_the_bound():
     )
 
 
+@pytest.mark.parametrize("changes", [SLOW_GROWTH, (), CLOSED, FEW_MOVERS])
+def test_plans_are_begun_from_what_the_bound_comes_to_nearly(changes):
+    """Once, whatever it ends as; the rounds after it only add inequalities."""
+    settled = []
+    tight = tighten(terrain(load("tiny", changes=changes)), on_settled=settled.append)
+    (early,) = settled
+    assert tight.cuts[: len(early.cuts)] == early.cuts
+    assert (early.reached.status, early.impossible) == (tight.reached.status, tight.impossible)
+    if early.reached.status is Status.OPTIMAL:
+        assert early.reached.value <= tight.reached.value * (1 + NO_MORE)
+        assert least(early.lp) == pytest.approx(early.reached.value, rel=NO_MORE)
+
+
 def test_a_round_that_does_not_end_in_time_leaves_the_bound_before_it():
     """The first round is done however little time there is; of the second nothing is kept, and no cut is claimed."""
     at = terrain(load("tiny", changes=SLOW_GROWTH))

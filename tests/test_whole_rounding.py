@@ -150,12 +150,28 @@ def test_a_plan_that_is_near_enough_ends_the_attempts(tiny, monkeypatch, soon):
         attempts.append(given[-1])
         return real(*given)
 
-    year_by_year = with_places(ground := terrain(tiny), with_intakes(ground, tighten(ground).reached, SEARCH.NEAR[0]))
+    year_by_year = with_places(ground := terrain(tiny), with_intakes(ground, tighten(ground).reached, SEARCH.SOON))
     monkeypatch.setattr(SEARCH, "at_once", lambda *_: year_by_year if soon else None)
     monkeypatch.setattr(SEARCH, "with_intakes", counted)
     found = best(tiny, replace(WHOLE, gap=0.9))
     assert found.levels
-    assert attempts == ([] if soon else [SEARCH.NEAR[0]])
+    assert attempts == ([] if soon else [SEARCH.SOON])
+
+
+def test_branch_and_bound_is_given_what_is_left_when_plans_are_made(tiny, monkeypatch):
+    """It takes a processor for little, so that it begins with the best plan that rounding found."""
+    seen = []
+
+    def last(_program, limits, **named):
+        seen.append((limits.seconds, named["talk"].offered()))
+        return Branched(Status.LIMIT_WITHOUT_PLAN, None, np.inf, -np.inf, interrupted=False)
+
+    monkeypatch.setattr(SEARCH, "branch", last)
+    found = best(tiny, replace(WHOLE, gap=0.0, time_limit_s=60.0))
+    ((seconds, offered),) = seen
+    assert 0.0 < seconds < 60.0
+    assert found.levels
+    assert offered is not None
 
 
 def test_an_interruption_ends_both_sides(tiny, monkeypatch):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from threading import Event
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -94,15 +95,15 @@ def solve_whole(
     race = Race(terrain, lp, options, began, said)
     found = race.found
     with ThreadPoolExecutor(1) as beside:
-        soon = beside.submit(early, race)
-        tight = _bounded(race, beside)
-        later = beside.submit(attempts, race, tight)
-        plan = fractions(race)
+        ready = Event()
+        plans = [beside.submit(early, race)]
+        tight = _bounded(race, beside, lambda settled: plans.append(beside.submit(attempts, race, settled, ready.set)))
+        plan = fractions(race, lambda: plans[0].done() and ready.wait())
         if tight.reached.status is Status.OPTIMAL:
-            search(race, tight, (soon, later))
+            search(race, tight, plans)
         else:
             found.status = tight.reached.status
-            soon.result()
+            plans[0].result()
     tables: dict[str, pd.DataFrame] = {}
     if found.x is None:
         outcome = _without(race, tight, plan)
@@ -122,13 +123,14 @@ def solve_whole(
     return Whole(outcome, tables)
 
 
-def _bounded(race: Race, beside: Executor) -> Tight:
+def _bounded(race: Race, beside: Executor, on_settled: Callable[[Tight], None]) -> Tight:
     """The bound, and word of Ctrl-C to what runs beside it."""
     try:
         tight = tighten(
             race.terrain,
             lambda value: race.on_line(f"No plan of whole places is below {value:,.2f}."),
             race.left,
+            on_settled,
         )
     except KeyboardInterrupt:
         race.found.interrupted = True

@@ -41,13 +41,26 @@ class Paths:
     @cached_property
     def ends(self) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
         """The least and the most that any path has in each year; None if there is no path."""
-        found = []
-        for sign in (1, -1):
-            one = [cheapest(self, sign * each) for each in np.eye(self.years, dtype=np.int64)]
-            if not np.isfinite(one[0][0]):
-                return None
-            found.append(np.array([path[year] for year, (_, path) in enumerate(one)]))
-        return found[0], found[1]
+        on_a_path = self._on_a_path()
+        if not on_a_path[-1].any():
+            return None
+        top = on_a_path.shape[1] - 1
+        return on_a_path.argmax(axis=1), top - on_a_path[:, ::-1].argmax(axis=1)
+
+    def _on_a_path(self) -> NDArray[np.bool_]:
+        """Whether some path has intake n in year t: it can be come to from the first year, and left for the last."""
+        reached = self.allowed.copy()
+        until = np.maximum(self.most_before + 1, self.least_before)
+        for year in range(1, self.years):
+            fewer = np.concatenate([[0], np.cumsum(reached[year - 1])])
+            reached[year] &= fewer[until] > fewer[self.least_before]
+        for year in reversed(range(self.years - 1)):
+            after = reached[year + 1]
+            begins, ends = np.zeros((2, reached.shape[1] + 1), dtype=np.int64)
+            np.add.at(begins, self.least_before[after], 1)
+            np.add.at(ends, until[after], 1)
+            reached[year] &= np.cumsum(begins - ends)[:-1] > 0
+        return reached
 
     def has(self, intakes: NDArray[np.int64]) -> bool:
         """Whether these intakes, year after year, are one of the paths."""

@@ -1,12 +1,13 @@
 """The search for whole places: a bound on all plans, plans of our own rounding, and branch and bound beside them.
 
-Small programs go to branch and bound at once.  In larger ones plans come from rounding, and under a time limit branch
-and bound raises the bound meanwhile; docs/decisions/0015 says what each was measured to do.
+Small programs go to branch and bound at once.  In larger ones plans come from rounding, and in what is left of a time
+limit branch and bound raises the bound; docs/decisions/0015 says what each was measured to do.
 """
 
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -32,15 +33,20 @@ if TYPE_CHECKING:
     from optimiser.solution import Options
     from optimiser.solving.mip import Branched, Mixed
     from optimiser.whole.ground import Ground
+    from optimiser.whole.rounding import Intakes
     from optimiser.whole.tighten import Tight
 
 SMALL = 3000
 """Programs with fewer rows are solved by branch and bound alone."""
 NEAR = (1.5, 3.0, 0.7, 1.0, 2.0, 1.25, 2.5)
 """What a place away from a programme's own intake counts, attempt by attempt (docs/decisions/0015)."""
+SOON = 4.0
+"""The same of the early plan: where it counts more, whole intakes are found in a third of the time."""
 ATTEMPTS = 3
 """Whole intakes that are made before places are, those of the best plan first: their values differ far more than what
-places cost after them.  Without a time limit there are no others; with one, as many times as there is time for."""
+places cost after them.  Without a time limit there are no others."""
+HANDS = 2
+"""So many intakes are made side by side; under a time limit, where places begin to be made sooner, also in a row."""
 
 
 @dataclass
@@ -150,7 +156,7 @@ def early(race: Race) -> None:
     """
     if race.small or not race.goes_on() or (away_of(race.whole) is not None and not race.timed):
         return
-    plan = at_once(race.terrain, NEAR[0], race.goes_on)
+    plan = at_once(race.terrain, SOON, race.goes_on)
     if plan is not None or not race.goes_on():
         _take(race, plan)
         return
@@ -160,15 +166,16 @@ def early(race: Race) -> None:
     reached = afresh(hold(lp), corner=False)
     if reached.status is not Status.OPTIMAL or not race.goes_on():
         return
-    intakes = with_intakes(race.terrain, reached, NEAR[0])
+    intakes = with_intakes(race.terrain, reached, SOON)
     if intakes is not None:
         _take(race, with_places(race.terrain, intakes, QUICKLY, race.goes_on))
 
 
-def fractions(race: Race) -> Reached:
-    """The plan in fractions, to be rounded by hand, if there is time for it; Ctrl-C ends the search."""
+def fractions(race: Race, after: Callable[[], object]) -> Reached:
+    """The plan in fractions, to be rounded by hand, if there is time for it ``after`` that; Ctrl-C ends the search."""
     if race.goes_on():
         try:
+            after()
             return afresh(hold(race.terrain.lp), seconds=race.left())
         except KeyboardInterrupt:
             race.found.interrupted = True
@@ -179,11 +186,14 @@ def search(race: Race, tight: Tight, plans: Sequence[Future[None]]) -> None:
     """The best plan of whole places found and the bound, in ``race.found``; ``plans`` are looked for beside it."""
     found, gap = race.found, race.options.gap
     program, bounded = _tightened(race.whole, tight), None
-    if (race.small or race.timed) and not found.interrupted:
+    if not race.small:
+        _waited(race, plans)
+    if (race.small and not found.interrupted) or (race.timed and race.seeks()):
         bounded = branch(program, Limits(gap, race.left(), heuristics=race.small), talk=_talk(race))
         found.interrupted = bounded.interrupted
-    _waited(race, plans)
-    if bounded is None and found.x is None and not found.interrupted:
+    if race.small:
+        _waited(race, plans)
+    if bounded is None and found.x is None and not (found.interrupted or race.timed):
         race.on_line("No rounding keeps every limit: branch and bound goes on until there is a plan.")
         bounded = branch(program, Limits(gap), talk=_talk(race))
     _settle(race, bounded)
@@ -214,18 +224,35 @@ def _waited(race: Race, plans: Sequence[Future[None]]) -> None:
                 one.result()
 
 
-def attempts(race: Race, tight: Tight) -> None:
-    """A plan near to what was promised; without one, the plan of the bound rounded in one way after another."""
-    if race.small or tight.reached.status is not Status.OPTIMAL:
-        return
-    if away_of(race.whole) is not None and _near_to_promises(race, tight) and not race.timed:
-        return
-    for first in range(0, len(NEAR) if race.timed else ATTEMPTS, ATTEMPTS):
-        tried = NEAR[first : first + ATTEMPTS]
-        made = [with_intakes(race.terrain, tight.reached, near) for near in tried if race.seeks()]
-        for intakes in sorted((one for one in made if one is not None), key=lambda one: one.plan.value):
-            if race.seeks() and race.worth(intakes.plan) < race.found.value:
-                _take(race, with_places(race.terrain, intakes, going_on=race.goes_on))
+def attempts(race: Race, tight: Tight, on_intakes: Callable[[], None]) -> None:
+    """A plan near to what was promised; without one, the plan of the bound rounded in one way after another.
+
+    ``on_intakes`` is told when the first intakes are made, which takes more than one processor, or none are.
+    """
+    try:
+        if race.small or tight.reached.status is not Status.OPTIMAL:
+            return
+        if away_of(race.whole) is not None and _near_to_promises(race, tight) and not race.timed:
+            return
+        _rounded(race, tight, on_intakes)
+    finally:
+        on_intakes()
+
+
+def _rounded(race: Race, tight: Tight, on_intakes: Callable[[], None]) -> None:
+    """The plan of the bound, rounded: some intakes first, then places to those that leave the best plans."""
+
+    def intakes(near: float) -> Intakes | None:
+        return with_intakes(race.terrain, tight.reached, near) if race.seeks() else None
+
+    number = HANDS if race.timed else ATTEMPTS
+    with ThreadPoolExecutor(HANDS) as hands:
+        for first in range(0, len(NEAR) if race.timed else ATTEMPTS, number):
+            made = [one for one in hands.map(intakes, NEAR[first : first + number]) if one is not None]
+            on_intakes()
+            for one in sorted(made, key=lambda one: one.plan.value):
+                if race.seeks() and race.worth(one.plan) < race.found.value:
+                    _take(race, with_places(race.terrain, one, going_on=race.goes_on))
 
 
 def _near_to_promises(race: Race, tight: Tight) -> bool:

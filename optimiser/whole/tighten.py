@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from optimiser.whole.ground import Ground
 
 MOST_ROUNDS = 12
-WORTH_IT = 2e-5
+SETTLED = 2e-5
+"""After a round that raises the bound by less than this share of it, plans are made of what it found."""
+WORTH_IT = 1e-6
 """A round that raises the bound by less than this share of it is the last."""
 NEARLY = 1e-6
 """Intakes that miss whole numbers by less than this are whole as the solver gives them."""
@@ -57,20 +59,24 @@ def tighten(
     ground: Ground,
     on_round: Callable[[float], None] = lambda _value: None,
     left: Callable[[], float] = lambda: np.inf,
+    on_settled: Callable[[Tight], None] = lambda _tight: None,
 ) -> Tight:
     """Narrow the program until no programme's intakes can be told from a mixture of its paths, or time is up.
 
     ``on_round`` is told of the bound as it rises; ``left`` says for how many seconds more rounds may go on.  The first
-    is done in any case; of a later one that does not end in time nothing is kept.
+    is done in any case; of a later one that does not end in time nothing is kept.  ``on_settled`` is given, once, what
+    later rounds raise so little that plans need not wait for them; it may be what is returned.
     Raises KeyboardInterrupt if Ctrl-C comes before the first round is done; later it ends the rounds.
     """
     lp, impossible = narrowed(ground)
     if impossible:
-        return Tight(lp, (), solver.Reached.nothing(Status.INFEASIBLE), impossible)
+        tight = Tight(lp, (), solver.Reached.nothing(Status.INFEASIBLE), impossible)
+        on_settled(tight)
+        return tight
     held = solver.hold(lp)
     reached = solver.afresh(held)
     cuts: list[Cut] = []
-    interrupted = False
+    settled = interrupted = False
     for _ in range(MOST_ROUNDS):
         if reached.status is not Status.OPTIMAL:
             break
@@ -83,11 +89,18 @@ def tighten(
             break
         if not found or after.status is Status.LIMIT_WITHOUT_PLAN:
             break
-        before, reached = reached.value, after
+        before, reached = reached, after
         cuts += found
-        if reached.value - before < WORTH_IT * abs(before):
+        raised = (reached.value - before.value) / abs(before.value)
+        if not settled and raised < SETTLED:
+            settled = True
+            on_settled(Tight(with_cuts(ground, lp, cuts), tuple(cuts), reached))
+        if raised < WORTH_IT:
             break
-    return Tight(with_cuts(ground, lp, cuts), tuple(cuts), reached, interrupted=interrupted)
+    tight = Tight(with_cuts(ground, lp, cuts), tuple(cuts), reached, interrupted=interrupted)
+    if not settled:
+        on_settled(tight)
+    return tight
 
 
 def narrowed(ground: Ground) -> tuple[LinearProgram, str]:
