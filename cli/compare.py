@@ -61,9 +61,9 @@ def compare(
     What changed in the inputs, then objectives, shortfall, places and money with what each gains and loses, and which
     limits bind. What only one of two plans has is named and not compared.
 
-    Scenarios joined with + start from what each of them came to alone, which saves time where one of them costs
-    nothing. Of plans that are equally good it may then show another than `ppopt solve`; plans kept with --save are
-    those of `ppopt solve`.
+    Scenarios joined with + start from what those of them that are compared as well came to, and so does the instance
+    as it is; that saves time where one of them costs nothing. Of plans that are equally good it may then show another
+    than `ppopt solve`; plans kept with --save are those of `ppopt solve`.
     """
     from optimiser.analyses.compare import PARTS
     from optimiser.analyses.compare import compare as compared

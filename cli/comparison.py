@@ -8,6 +8,7 @@ from cli.comparison_blocks import by_year, funds, in_plan, limits, plan_years, w
 from cli.layout import WIDTH, cut, grid, signed, three_digits, wrapped
 from cli.sections import span
 from optimiser.analyses.compare.objectives import years_counted
+from optimiser.solution import Status
 from optimiser.words import decimals, figure, pounds, sentence
 
 if TYPE_CHECKING:
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
 
 MOST_CHANGES = 8
 MOST_NAMES = 6
+NOTHING = 5e-4
+"""WTE and places that differ by less are as many: it is the solver's rounding."""
+EQUALLY_GOOD = (
+    "Where several plans are equally good, either may be any of them: a difference in who and where that makes none in "
+    "the objectives need not come from the inputs. ppopt alternatives shows how far such plans go."
+)
 
 
 def pair_lines(made: Comparison) -> list[str]:
@@ -30,7 +37,7 @@ def pair_lines(made: Comparison) -> list[str]:
     )  # fmt: skip
     for section in sections:
         lines += ["", *section] if section else []
-    return [*lines, *not_compared(made)]
+    return [*lines, *not_compared(made), "", *wrapped(EQUALLY_GOOD)]
 
 
 def without_plan(made: Comparison) -> list[str]:
@@ -39,8 +46,15 @@ def without_plan(made: Comparison) -> list[str]:
         line
         for case in made.cases
         if not case.has_plan
-        for line in wrapped(f"{case.name} has no plan. {case.solution.sentence}")
+        for line in wrapped(f"{case.name} has no plan. {_why_none(case)}")
     ]
+
+
+def _why_none(case: Case) -> str:
+    """Where no limits are named, who names them."""
+    if case.solution.status is not Status.INFEASIBLE or case.inst.horizon.whole_places:
+        return case.solution.sentence
+    return "Its limits cannot all hold: ppopt diagnose says which, whose they are, and what could give way."
 
 
 def changed_inputs(made: Comparison, case: Case) -> list[str]:
@@ -82,7 +96,7 @@ def _in_a_sentence(made: Comparison) -> str:
     average, change = (short.iloc[number] / len(years) for number in (1, 2))
     return (
         f"{other.name} leaves {three_digits(average)} WTE short, average of {span(years[0], years[-1])}: "
-        f"{_more(change, 'WTE')} than {first.name}. It commissions {places.iloc[1]:,.0f} places, "
+        f"{_more(change, 'WTE', 'less', 'than')} {first.name}. It commissions {places.iloc[1]:,.0f} places, "
         f"{_more(places.iloc[2], 'places', 'fewer')}, and spends {pounds(spend.iloc[1])}, {_gbp(spend.iloc[2])}."
     )
 
@@ -90,12 +104,14 @@ def _in_a_sentence(made: Comparison) -> str:
 PARTS = ("shortfall", "places", "money")
 
 
-def _more(change: float, unit: str, less: str = "less") -> str:
-    return f"{three_digits(abs(change))} {unit} {'more' if change >= 0 else less}"
+def _more(change: float, unit: str, less: str, than: str = "") -> str:
+    if abs(change) < NOTHING:
+        return "as many as" if than else "as many"
+    return " ".join(filter(None, (three_digits(abs(change)), unit, "more" if change >= 0 else less, than)))
 
 
 def _gbp(change: float) -> str:
-    return f"{pounds(abs(change))} {'more' if change >= 0 else 'less'}"
+    return f"{pounds(abs(change))} {'more' if change >= 0 else 'less'}" if abs(change) >= 1 else "as much"
 
 
 def _objectives(made: Comparison) -> list[str]:

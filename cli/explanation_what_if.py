@@ -7,19 +7,23 @@ from typing import TYPE_CHECKING
 from cli.comparison_blocks import by_year, funds, who_and_where
 from cli.layout import WIDTH, cut, grid, wrapped
 from optimiser.document.words import three_digits
-from optimiser.words import sentence
+from optimiser.reports.overrides import UNITS
+from optimiser.words import pounds, sentence
 
 if TYPE_CHECKING:
     from optimiser.analyses.explain.what_if import WhatIf
 
 MOST_CONFLICTS = 12
+CHARGES = (
+    "Spend in a rule is what training costs: tuition, salaries and tariffs. Money spent, below, is all of a fund's: "
+    "recruitment, retention, schemes and what is built as well."
+)
 
 
 def lines(made: WhatIf) -> list[str]:
     """The page, line by line; words in capitals begin a section."""
     head = [cut(f"WHAT IF: {'; '.join(one.text for one in made.overrides)}", WIDTH), *wrapped(made.sentence)]
     head += wrapped(made.note) if made.note else []
-    head += wrapped(f"Read as: {'; '.join(one.meaning for one in made.overrides)}, in each of the years.")
     head += _planned(made)
     if made.comparison is None:
         return [*head, *_conflict(made)]
@@ -39,14 +43,20 @@ def lines(made: WhatIf) -> list[str]:
 
 
 def _planned(made: WhatIf) -> list[str]:
-    """What the plan has as it is, so that one sees how far the override goes."""
+    """How each override was understood, and what the plan has as it is, so that one sees how far it goes."""
     page = []
     for one in made.overrides:
-        rows = made.planned[made.planned["override"] == one.text]
-        by_year = [f"{three_digits(line['figure'])} in {line['year']}" for line in rows.to_dict("records")]
-        what = f" {one.text}" if len(made.overrides) > 1 else ""
-        page += wrapped(f"As it is{what}: {', '.join(by_year)}.") if by_year else []
-    return page
+        rows = made.planned[made.planned["override"] == one.text].to_dict("records")
+        each = ", in each of the years" if len(rows) > 1 else ""
+        page += wrapped(f"Read as: {one.meaning}{each}.")
+        unit = "" if one.measure == "spend" else f" {UNITS[one.measure]}"
+        by_year = [f"{_amount(one.measure, line['figure'])}{unit} in {line['year']}" for line in rows]
+        page += wrapped(f"As the plan is: {', '.join(by_year)}.") if by_year else []
+    return [*page, *(wrapped(CHARGES) if any(one.measure == "spend" for one in made.overrides) else [])]
+
+
+def _amount(measure: str, amount: float) -> str:
+    return pounds(amount) if measure == "spend" else three_digits(amount)
 
 
 def _conflict(made: WhatIf) -> list[str]:

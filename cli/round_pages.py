@@ -75,14 +75,16 @@ def _figures(runs: list[dict[Any, Any]]) -> list[str]:
 
 def _status(run: dict[Any, Any]) -> str:
     """In two words; of a plan that another could beat, by how much at most."""
-    said = STATUSES.get(run["status"], run["status"])
-    return f"within {run['gap_share']:.2%}" if run["status"] == "optimal" and run["gap_share"] > WORTH_TELLING else said
+    said = str(STATUSES.get(run["status"], run["status"]))
+    if not run["gap_share"] > WORTH_TELLING:
+        return said
+    return f"{'stopped, ' if run['status'] == 'limit_with_plan' else ''}within {run['gap_share']:.2%}"
 
 
 def _note(runs: list[dict[Any, Any]]) -> str:
     spans = sorted({span(run["first_year"], run["last_year"]) for run in runs})
     apart = " Sums over different years cannot be set against each other." if spans[1:] else ""
-    beatable = any(_status(run).startswith("within") for run in runs)
+    beatable = any("within" in _status(run) for run in runs)
     within = " Within: no other plan is better by more." if beatable else ""
     return (
         f"Years of the plan ({', '.join(spans)}), without the tail: WTE short on average, weighted WTE-years short in "

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from optimiser.horizon import Horizon
     from optimiser.scenario.changes import Change
+    from optimiser.scenario.files import Scenario
 
 
 @dataclass
@@ -75,8 +76,11 @@ def load_each(
     """
     on_phase("read")
     path = find(name_or_path)
-    written = _Written(name_or_path, path, read(path))
-    return [_with(written, scenarios, changes, on_phase) for scenarios in wanted]
+    planned = list(zip(changes, ad_hoc(changes), strict=True))
+    chosen = [(scenarios, *read_scenarios(path, scenarios)) for scenarios in wanted]
+    written = _Written(name_or_path, read(path))
+    on_phase("check")
+    return [_with(written, *each, planned) for each in chosen]
 
 
 @dataclass
@@ -84,7 +88,6 @@ class _Written:
     """An instance as it is written, and what is known of it so far."""
 
     name: str | Path
-    path: Path
     raw: Raw
     understood: _Draft | None = None
     """without any scenario"""
@@ -92,13 +95,14 @@ class _Written:
 
 
 def _with(
-    written: _Written, scenarios: Sequence[str], changes: Sequence[str], on_phase: Callable[[str], None]
+    written: _Written,
+    scenarios: Sequence[str],
+    chosen: Sequence[Scenario],
+    problems: Sequence[Problem],
+    planned: Sequence[tuple[str, Change]],
 ) -> Instance:
-    """The instance with scenarios and ad hoc changes."""
-    planned = list(zip(changes, ad_hoc(changes), strict=True))
-    chosen, problems = read_scenarios(written.path, scenarios)
+    """The instance with scenarios, in whose files there may be problems, and ad hoc changes."""
     raw, rows, found = added(written.raw, [(scenario.name, row) for scenario in chosen for row in scenario.rows])
-    on_phase("check")
     draft = _understand(raw) if rows else _as_it_is(written)
     draft.problems.extend([*problems, *found])
     if not _errors(draft.problems):
@@ -108,9 +112,10 @@ def _with(
         tables = Tables(draft.horizon, draft.frames, raw.file_of)
         draft.problems.extend(run_checks(tables, draft.clean, None if rows else written.checked))
     draft.problems = where_added(placed(in_order(draft.problems, raw, BY_NAME), raw), rows)
+    names = (*scenarios, *(text for text, _ in planned))
     if errors := _errors(draft.problems):
-        raise InstanceError(", ".join([str(written.name), *scenarios, *changes]), errors)
-    return _instance(draft, (*scenarios, *changes))
+        raise InstanceError(", ".join([str(written.name), *names]), errors)
+    return _instance(draft, names)
 
 
 def _as_it_is(written: _Written) -> _Draft:

@@ -513,7 +513,20 @@ def test_a_scenario_without_a_plan_is_told_and_the_others_compared(run, tmp_path
     )
     ran = run("compare", folder, "--scenarios", "no-money,flat-cash", "--workers", 1)
     assert ran.code == 0
-    assert "no-money has no plan. No plan meets all the limits" in ran.out
+    assert "no-money has no plan. Its limits cannot all hold: ppopt diagnose says which" in ran.out
     pair = run("compare", folder, "--scenarios", "no-money", "--workers", 1)
     assert "no-money has no plan." in pair.out
     assert "WHAT CHANGED IN THE INPUTS" in pair.out
+
+
+def test_a_missing_name_beside_a_plus_is_told():
+    """Not as a scenario without a name."""
+    with pytest.raises(UsageError, match=r"'flat-cash\+': write a scenario's name on both sides of each \+"):
+        instances("tiny", ["flat-cash+"])
+
+
+def test_what_is_the_solvers_rounding_is_no_difference(first):
+    """The same plan twice is as good, and the page says why places may differ all the same."""
+    page = " ".join(" ".join(pair_lines(compare(first, replace(first, name="again")))).split())
+    assert "as many as tiny. It commissions 20 places, as many, and spends" in page
+    assert "Where several plans are equally good" in page

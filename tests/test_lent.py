@@ -66,16 +66,18 @@ def test_a_limit_with_a_price_proves_nothing_when_it_moves(lp, lent, family, fac
     assert solve_lent(replace(lp, row_upper=upper), [lent], Options(), EXACT) is None
 
 
-def test_of_several_the_one_that_proves_most_counts(lp, lent):
+def test_what_proves_nothing_lends_nothing(lp, lent):
     """A value that is not that of the basis lends nothing, and neither does a program of another size."""
     wrong, other = replace(lent, value=lent.value - 1), replace(lent, basis=replace(lent.basis, rows="0"))
     assert solve_lent(lp, [wrong, other], Options(), EXACT) is None
-    found = solve_lent(lp, [wrong, other, lent], Options(), EXACT)
+    found = solve_lent(lp, [wrong, other, lent], Options(), 0.0)
     assert found.levels[0].value == pytest.approx(lent.value)
+    assert [level.tolerance for level in found.levels] == [level.tolerance for level in solve(lp, tolerance=0.0).levels]
 
 
 def test_an_objective_that_may_give_way_is_solved_afresh(lp, lent):
-    """So is a program with one objective, or with three."""
+    """So is a program with one objective, or with three, and any if time is limited."""
+    assert solve_lent(lp, [lent], Options(time_limit_s=60.0), EXACT) is None
     assert solve_lent(lp, [lent], Options(), 0.01) is None
     assert solve_lent(replace(lp, objectives=lp.objectives[:1]), [lent], Options(), EXACT) is None
     assert solve_lent(replace(lp, objectives=(*lp.objectives, lp.objectives[1])), [lent], Options(), EXACT) is None

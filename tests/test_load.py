@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from optimiser import loading
+from optimiser.checks import CHECKS, Check
 from optimiser.errors import UsageError
 from optimiser.instance import TABLE_FIELDS
-from optimiser.loading import load
+from optimiser.loading import load, load_each
 from optimiser.reading.find import SHIPPED, find, shipped
 from optimiser.selection import attribute, domain, parse, parse_years, select
 from optimiser.tables import BY_NAME
@@ -200,3 +202,28 @@ def test_hash_ignores_where_figures_come_from(folder, tiny):
 def test_a_new_optional_table_leaves_the_hash_of_instances_without_it():
     """Runs that were kept still open: a table that was added since belongs in LATER (optimiser/reading/digest.py)."""
     assert load("infeasible").hash == "5e6480164a504d98202d8ba15f3e9004f30ea290a606bbea9e21c10b86fcf513"
+
+
+def test_several_combinations_are_what_each_is_by_itself(monkeypatch):
+    """One that adds rows among them; the tables are read once, and what a scenario leaves as it was is checked once."""
+    wanted = [(), ("attrition-high",), (), ("flat-cash", "attrition-high"), ()]
+    alone = [load("tiny", names, ["services.weight *= 2"]) for names in wanted]
+    read, asked = [], []
+    real, check = loading.read, Check.__call__
+    monkeypatch.setattr(loading, "read", lambda path: read.append(path) or real(path))
+    monkeypatch.setattr(Check, "__call__", lambda one, tables: asked.append(one) or check(one, tables))
+    together = load_each("tiny", wanted, ["services.weight *= 2"])
+    assert [(inst.hash, inst.scenario, inst.warnings) for inst in together] == [
+        (inst.hash, inst.scenario, inst.warnings) for inst in alone
+    ]
+    assert len(read) == 1
+    assert len(CHECKS) <= len(asked) < 2 * len(CHECKS)
+
+
+def test_a_change_that_cannot_be_read_is_told_before_anything_is(monkeypatch):
+    """Nobody waits for tables, or is told of their problems, for a slip of the pen."""
+    monkeypatch.setattr(loading, "read", None)
+    with pytest.raises(UsageError):
+        load("tiny", [], ["nonsense"])
+    with pytest.raises(UsageError, match="no scenario 'flat-cas'"):
+        load("tiny", ["flat-cas"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -95,6 +96,25 @@ def test_plans_are_begun_from_what_the_bound_comes_to_nearly(changes):
     if early.reached.status is Status.OPTIMAL:
         assert early.reached.value <= tight.reached.value * (1 + NO_MORE)
         assert least(early.lp) == pytest.approx(early.reached.value, rel=NO_MORE)
+
+
+def test_rounds_go_on_after_plans_are_begun(monkeypatch):
+    """What plans begin from is given at once, and not again when the rounds end."""
+    monkeypatch.setattr(sys.modules["optimiser.whole.tighten"], "SETTLED", np.inf)
+    told = []
+    tight = tighten(terrain(load("tiny", changes=SLOW_GROWTH)), lambda _: told.append("round"), on_settled=told.append)
+    before, early, after = told
+    assert (before, after) == ("round", "round")
+    assert (early is tight, len(early.cuts), early.reached.value) == (False, 1, tight.reached.value)
+
+
+@pytest.mark.parametrize("factor", [0.2, 0.5, 0.7])
+def test_a_bound_of_nothing_ends_the_rounds(factor):
+    """With no shortfall at all there is nothing that a bound could be a share of."""
+    inst = load("tiny", changes=[*SLOW_GROWTH, f"requirements.required_wte *= {factor}"])
+    found = best(inst)
+    assert found.status is Status.OPTIMAL
+    assert found.levels[0].bound <= found.levels[0].value
 
 
 def test_a_round_that_does_not_end_in_time_leaves_the_bound_before_it():

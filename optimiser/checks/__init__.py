@@ -69,7 +69,7 @@ def run_checks(tables: Tables, clean: Collection[str], known: Known | None = Non
     """The problems of every check that reads only clean tables and columns.
 
     A check sees the tables that it reads and no others.  Where they are those that are ``known``, it need not look
-    again; what it finds is known from then on.
+    again; what it finds in the first tables that it is given is known from then on.
     """
     known = {} if known is None else known
     problems = []
@@ -77,10 +77,10 @@ def run_checks(tables: Tables, clean: Collection[str], known: Known | None = Non
         if not all(name in clean for name in check.reads):
             continue
         seen = check.sees(tables)
-        before = known.get(check)
-        if before is None or not before[0].are(seen):
+        if check not in known:
             known[check] = seen, check(seen)
-        problems += known[check][1]
+        before, found = known[check]
+        problems += found if before.are(seen) else check(seen)
     return problems
 
 

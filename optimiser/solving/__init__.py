@@ -2,7 +2,7 @@
 
 from optimiser.solving import warm
 from optimiser.solving.highs import as_highs
-from optimiser.solving.lent import Lent, solve_lent
+from optimiser.solving.lent import Lent, may_borrow, solve_lent
 from optimiser.solving.levels import ALGORITHMS, Outcome, solve
 
-__all__ = ["ALGORITHMS", "Lent", "Outcome", "as_highs", "solve", "solve_lent", "warm"]
+__all__ = ["ALGORITHMS", "Lent", "Outcome", "as_highs", "may_borrow", "solve", "solve_lent", "warm"]

@@ -52,19 +52,25 @@ class _Prices:
     basis: Basis
 
 
+def may_borrow(objectives: int, tolerance: float) -> bool:
+    """Whether a program with so many objectives, of which the first may give way so far, can start from prices."""
+    return objectives == 2 and tolerance <= EXACT  # noqa: PLR2004 - the one that is known, and the one made small
+
+
 def solve_lent(lp: LinearProgram, lent: Sequence[Lent], options: Options, tolerance: float) -> Outcome | None:
     """The outcome for ``lp``, if it has plans as good as one that was lent: the cheapest, or whatever comes second.
 
     None if no prices prove as much of this program as of the one they come from, if no plan was found at once that is
-    as good, if there are not two objectives, or if a ``tolerance`` lets the first give way: then solve it afresh.
+    as good, if there are not two objectives, if a ``tolerance`` lets the first give way, or if time is limited: then
+    solve it afresh.
     """
-    if len(lp.objectives) != 2 or tolerance > EXACT:  # noqa: PLR2004 - the one that is known, the one made small
+    if not may_borrow(len(lp.objectives), tolerance) or options.time_limit_s is not None:
         return None
+    started = time.perf_counter()
     proven = [found for one in lent if (found := _prices(lp, one, options.threads)) is not None]
     if not proven:
         return None
     prices = max(proven, key=lambda one: one.bound)
-    started = time.perf_counter()
     face = _face(lp, prices)
     solver = highspy.Highs()
     solver.silent()
@@ -79,9 +85,11 @@ def solve_lent(lp: LinearProgram, lent: Sequence[Lent], options: Options, tolera
         return None
     found = solver.getSolution()
     x = np.clip(np.asarray(found.col_value), lp.lower, lp.upper)
+    if abs(lp.objectives[0].value(x) - prices.bound) > EXACT * max(1.0, abs(prices.bound)):
+        return None
     second = _bound(face, 1, np.asarray(found.row_dual), np.asarray(found.col_dual))
     levels = [
-        Level(goal.name, goal.unit, goal.value(x), min(bound, goal.value(x)), EXACT)
+        Level(goal.name, goal.unit, goal.value(x), min(bound, goal.value(x)), tolerance)
         for goal, bound in zip(lp.objectives, (prices.bound, second), strict=True)
     ]
     return Outcome(

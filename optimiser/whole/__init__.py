@@ -97,7 +97,11 @@ def solve_whole(
     with ThreadPoolExecutor(1) as beside:
         ready = Event()
         plans = [beside.submit(early, race)]
-        tight = _bounded(race, beside, lambda settled: plans.append(beside.submit(attempts, race, settled, ready.set)))
+
+        def begin(settled: Tight) -> None:
+            plans.append(beside.submit(attempts, race, settled, ready.set))
+
+        tight = _bounded(race, beside, begin)
         plan = fractions(race, lambda: plans[0].done() and ready.wait())
         if tight.reached.status is Status.OPTIMAL:
             search(race, tight, plans)
@@ -124,13 +128,27 @@ def solve_whole(
 
 
 def _bounded(race: Race, beside: Executor, on_settled: Callable[[Tight], None]) -> Tight:
-    """The bound, and word of Ctrl-C to what runs beside it."""
+    """The bound, and word of Ctrl-C to what runs beside it.
+
+    Under a time limit plans are begun while it still rises; without one the same plans are, but with the bound known,
+    so that nothing depends on which comes first.
+    """
+    settled: list[Tight] = []
+
+    def nearly(tight: Tight) -> None:
+        settled.append(tight)
+        race.found.interrupted |= tight.interrupted
+        if tight.reached.status is Status.OPTIMAL:
+            race.found.bound = race.worth(tight.reached)
+        if race.timed:
+            on_settled(tight)
+
     try:
         tight = tighten(
             race.terrain,
             lambda value: race.on_line(f"No plan of whole places is below {value:,.2f}."),
             race.left,
-            on_settled,
+            nearly,
         )
     except KeyboardInterrupt:
         race.found.interrupted = True
@@ -139,6 +157,8 @@ def _bounded(race: Race, beside: Executor, on_settled: Callable[[Tight], None]) 
     race.found.interrupted = tight.interrupted
     if tight.reached.status is Status.OPTIMAL:
         race.found.bound = race.worth(tight.reached)
+    if not race.timed:
+        on_settled(settled[0])
     return tight
 
 

@@ -232,8 +232,10 @@ def attempts(race: Race, tight: Tight, on_intakes: Callable[[], None]) -> None:
     try:
         if race.small or tight.reached.status is not Status.OPTIMAL:
             return
-        if away_of(race.whole) is not None and _near_to_promises(race, tight) and not race.timed:
-            return
+        if away_of(race.whole) is not None:
+            on_intakes()
+            if _near_to_promises(race, tight) and not race.timed:
+                return
         _rounded(race, tight, on_intakes)
     finally:
         on_intakes()

@@ -91,11 +91,11 @@ def tighten(
             break
         before, reached = reached, after
         cuts += found
-        raised = (reached.value - before.value) / abs(before.value)
-        if not settled and raised < SETTLED:
+        raised, size = reached.value - before.value, abs(before.value)
+        if not settled and raised <= SETTLED * size:
             settled = True
             on_settled(Tight(with_cuts(ground, lp, cuts), tuple(cuts), reached))
-        if raised < WORTH_IT:
+        if raised <= WORTH_IT * size:
             break
     tight = Tight(with_cuts(ground, lp, cuts), tuple(cuts), reached, interrupted=interrupted)
     if not settled:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SETTINGS = "instance"
 UNTOLD = {"name", "title", "about", "licence", "source_of_record", "bands"}
 """Settings that change no plan, and the bands, which are told one by one."""
+WORDS: dict[object, str] = {None: "none", True: "yes", False: "no"}
 SAME = 1e-11
 """Figures that differ relatively by less are the same figure, printed and read again."""
 CHANGED, ADDED, REMOVED = "changed", "added", "removed"
@@ -95,7 +96,11 @@ def _settings(first: Instance, other: Instance) -> Iterator[Difference]:
 def _told(inst: Instance) -> dict[str, object]:
     values = {name: value for name, value in inst.horizon.model_dump().items() if name not in UNTOLD}
     told: dict[str, object] = {
-        name: ", ".join(map(str, value)) if isinstance(value, tuple) else "none" if value is None else value
+        name: ", ".join(map(str, value))
+        if isinstance(value, tuple)
+        else WORDS.get(value, value)
+        if value is None or isinstance(value, bool)
+        else value
         for name, value in values.items()
     }
     for number, band in enumerate(inst.horizon.bands, 1):

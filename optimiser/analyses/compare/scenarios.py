@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 
 from optimiser.analyses.compare.cases import Case
 from optimiser.analyses.processes import processors, side_by_side
+from optimiser.errors import UsageError
 from optimiser.loading import load_each
 from optimiser.planning import asked, plan
 from optimiser.reading.find import find
 from optimiser.scenario.files import read_scenarios, scenario_files
 from optimiser.solution import Options, Status
-from optimiser.solving import Lent
+from optimiser.solving import Lent, may_borrow
+from optimiser.words import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -47,6 +49,10 @@ def instances(name_or_path: str, wanted: Sequence[str], changes: Sequence[str] =
     files = scenario_files(path)
     names = list(dict.fromkeys(name for one in wanted for name in (files if one == EVERY else [one])))
     parts = {name: [name] if name in files else name.split(TOGETHER) for name in names}
+    for name, part in parts.items():
+        if not all(part):
+            msg = f"{quoted(name)}: write a scenario's name on both sides of each {TOGETHER}."
+            raise UsageError(msg)
     read_scenarios(path, dict.fromkeys(part for each in parts.values() for part in each))
     first, *others = load_each(name_or_path, [(), *parts.values()], changes)
     name = first.horizon.name
@@ -67,7 +73,7 @@ def solved(
     Each of the ``workers`` is a process with one solver thread; unless told otherwise, one for each processor.
     A plan ``to_keep`` is the one that ``ppopt solve`` finds, with what happens without it.  One that is only compared
     is as good and comes sooner: nothing is worked out of what happens without it, and scenarios together start from
-    what each alone came to (docs/decisions/0019).
+    what those of them that are compared as well came to; so does the instance as it is (docs/decisions/0019).
     Raises LimitReached if a process ends before its work is done, VerifyError as ``plan`` does.
     """
     options = options or Options()
@@ -78,7 +84,7 @@ def solved(
     number = min(len(alone), workers or processors())
     each = options if number == 1 else replace(options, threads=1)
     work = partial(plan, options=each, with_comparators=to_keep)
-    kin = {} if to_keep else _kin(alone)
+    kin = {} if to_keep or not all(_may_borrow(asked(inst, each)) for inst in alone.values()) else _kin(alone)
     found: dict[str, Solution] = {}
     left = len(wanted)
     for name, solution in _one_by_one(alone, work, kin) if number == 1 else _side_by_side(alone, work, kin, number):
@@ -87,6 +93,11 @@ def solved(
             left -= 1
             on_done(same, left)
     return [Case(name, asked(inst, options), found[name]) for name, inst in wanted.items()]
+
+
+def _may_borrow(inst: Instance) -> bool:
+    horizon = inst.horizon
+    return not horizon.whole_places and may_borrow(len(horizon.objectives), horizon.tolerance)
 
 
 def _kin(wanted: Mapping[str, Instance]) -> dict[str, list[str]]:

@@ -90,7 +90,7 @@ def what_if(
     if not solution.status.has_plan:
         msg = f"The run has no plan to override. {solution.sentence}"
         raise UsageError(msg)
-    wanted = tuple(override(inst, text) for text in texts)
+    wanted = tuple(override(inst, text) for text in dict.fromkeys(texts))
     signed = rules(inst, wanted, "not signed", "What if")
     changed = with_rules(inst, signed)
     planned = _planned(changed, solution, wanted, signed)
