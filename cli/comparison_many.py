@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 PARTS_SHOWN = ("matrix", "changes", "places", "apart")
 LONGEST_NAME = 34
 MOST_MOVED = 3
+MOST_SAID = 2
 ROOM_FOR_FUNDS = 40
 COLUMNS = (
     ("shortfall_weighted_wte_years", 1.0, figure), ("change_shortfall_weighted_wte_years", 1.0, signed),
@@ -58,7 +59,7 @@ def _legend(frame: pd.DataFrame, years: str) -> str:
     is_unknown = frame[[column for column, _, _ in COLUMNS]].isna().any(axis=None)
     unknown = " n/a: there is no plan, or shortfall was not an objective." if is_unknown else ""
     return (
-        "Weighted: weighted WTE-years short, plan and tail together, as minimised. WTE: short on average of "
+        "Weighted: weighted WTE-years short, plan and tail together. WTE: short on average of "
         f"{years}. Money spent and places: sums of {years}.{unknown}"
     )
 
@@ -77,13 +78,19 @@ def _means(frame: pd.DataFrame) -> list[str]:
 
 
 def _inputs(made: Comparison) -> list[str]:
-    """What each case changes in the inputs, in one line each."""
+    """What each case changes in the inputs, in a few words each; cases with the same tables are told."""
     frame = made["changes"]
     lines = ["WHAT CHANGED IN THE INPUTS"]
-    for case in made.cases[1:]:
+    first_with: dict[str, str] = {}
+    for case in made.cases:
+        same = first_with.setdefault(case.inst.hash, case.name)
+        if case is made.cases[0]:
+            continue
         said = frame.loc[frame["case"] == case.name, "sentence"].tolist()
-        more = f" (and {len(said) - 1} more)" if len(said) > 1 else ""
-        lines += wrapped(f"{case.name}: {said[0] if said else 'nothing'}{more}", "  ")
+        words = "; ".join(said[:MOST_SAID]) if said else "nothing"
+        more = f"; and {len(said) - MOST_SAID} more: --part changes" if len(said) > MOST_SAID else ""
+        twin = f" The same tables as {same}." if same != case.name and said else ""
+        lines += wrapped(f"{case.name}: {words}{more}{'.' if twin else ''}{twin}", "  ")
     return lines
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import multiprocessing
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ import pandas as pd
 import pytest
 
 from cli.comparison import pair_lines
+from cli.comparison_many import matrix_lines
 from optimiser import compare as public
 from optimiser.analyses.backtest.outcome import as_planned
 from optimiser.analyses.compare import PARTS, Case, compare
@@ -530,3 +532,11 @@ def test_what_is_the_solvers_rounding_is_no_difference(first):
     page = " ".join(" ".join(pair_lines(compare(first, replace(first, name="again")))).split())
     assert "as many as tiny. It commissions 20 places, as many, and spends" in page
     assert "Where several plans are equally good" in page
+
+
+def test_cases_with_the_same_tables_are_told(cases):
+    """What a scenario sets, another before it may have changed in vain."""
+    twin = replace(cases[1], name="twin")
+    page = " ".join(" ".join(matrix_lines(compare(*cases[:2], twin))).split())
+    said = re.search(r"WHAT CHANGED IN THE INPUTS flat-cash: (.*?) twin: (.*?)\. The same tables as flat-cash\.", page)
+    assert said[1] == said[2]

@@ -65,6 +65,12 @@ def test_the_price_is_the_difference_of_two_plans(tiny, tiny_plan, tmp_path, tex
     assert [new - old for _, old, new in values] == pytest.approx(found.prices["change"].tolist(), rel=1e-4, abs=0.2)
 
 
+def test_several_overrides_in_one_text_are_told_apart(tiny):
+    """Not as a number that is none."""
+    with pytest.raises(UsageError, match=r"states more than one override\. Give each a --what-if of its own"):
+        override(tiny, "places[south, 2024] = 5; starts[core] >= 4")
+
+
 def test_several_overrides_are_priced_together(tiny, tiny_plan):
     """Two overrides are in one plan, and cost at least what the dearer of them costs alone."""
     texts = ["places[therapist, south, 2025] = 1", "intake[certificate] <= 4"]

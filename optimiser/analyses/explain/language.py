@@ -72,6 +72,9 @@ def override(inst: Instance, text: str) -> Override:
         hint = did_you_mean(measure, [*selection.MEASURES], "measure")
         raise UsageError(f"{quoted(text)}: nothing is called {quoted(measure)}. {hint}")
     amount = to_number(said.removeprefix("£"))
+    if ";" in said:
+        msg = f"{quoted(text)} states more than one override. Give each a --what-if of its own."
+        raise UsageError(msg)
     if amount is None or amount < 0:
         msg = f"{quoted(text)}: {quoted(said)} is not a number from 0. Write for example 20."
         raise UsageError(msg)
