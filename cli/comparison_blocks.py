@@ -26,6 +26,8 @@ BLOCKS = {
 MOST_FUNDS = 6
 LARGE = 1e7
 """Pounds: from here on money is counted in millions."""
+NEGLIGIBLE = 1e-6
+"""What a limit costs differs by less than this share of the objective only for the solver's rounding."""
 MOST_LIMITS = 8
 MOST_NAMED = 4
 HEADS = ["first", "other", "change"]
@@ -113,6 +115,11 @@ def limits(made: Comparison) -> list[str]:
     frame = made["limits"]
     if frame.empty:
         return ["LIMITS: none binds, or the first objective differs, so that prices cannot be compared."]
+    frame = frame[
+        frame["change_cost"].abs() > NEGLIGIBLE * max(abs(case.solution.levels[0].value) for case in made.cases)
+    ]
+    if frame.empty:
+        return wrapped(f"LIMITS: what they cost in {made.cases[0].solution.levels[0].unit} is the same in both.")
     rows = [
         [
             sentence(row["title"]),
