@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from optimiser.analyses.explain.what_if import WhatIf
 
 MOST_CONFLICTS = 12
+BEYOND = (
+    "Years beyond the plan's count towards the objectives, but the tables below show the plan's years only: see --json."
+)
 CHARGES = (
     "Spend in a rule is what training costs: tuition, salaries and tariffs. Money spent, below, is all of a fund's: "
     "recruitment, retention, schemes and what is built as well."
@@ -52,6 +55,9 @@ def _planned(made: WhatIf) -> list[str]:
         unit = "" if one.measure == "spend" else f" {UNITS[one.measure]}"
         by_year = [f"{_amount(one.measure, line['figure'])}{unit} in {line['year']}" for line in rows]
         page += wrapped(f"As the plan is: {', '.join(by_year)}.") if by_year else []
+    beyond = made.planned["year"] >= made.without.inst.horizon.plan_years.stop
+    if beyond.any() and made.comparison is not None:
+        page += wrapped(BEYOND)
     return [*page, *(wrapped(CHARGES) if any(one.measure == "spend" for one in made.overrides) else [])]
 
 

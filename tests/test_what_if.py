@@ -65,6 +65,15 @@ def test_the_price_is_the_difference_of_two_plans(tiny, tiny_plan, tmp_path, tex
     assert [new - old for _, old, new in values] == pytest.approx(found.prices["change"].tolist(), rel=1e-4, abs=0.2)
 
 
+def test_the_page_says_that_its_tables_end_before_the_tail(tiny, tiny_plan):
+    """Or what changes there would look contradicted by them."""
+    late, soon = (
+        " ".join(lines(what_if(tiny, tiny_plan, [f"places[vale-certificate, south, {year}] = 2"])))
+        for year in (2027, 2024)
+    )
+    assert ("Years beyond the plan's" in late, "Years beyond the plan's" in soon) == (True, False)
+
+
 def test_several_overrides_in_one_text_are_told_apart(tiny):
     """Not as a number that is none."""
     with pytest.raises(UsageError, match=r"states more than one override\. Give each a --what-if of its own"):
