@@ -89,8 +89,8 @@ def _inputs(made: Comparison) -> list[str]:
         said = frame.loc[frame["case"] == case.name, "sentence"].tolist()
         words = "; ".join(said[:MOST_SAID]) if said else "nothing"
         more = f"; and {len(said) - MOST_SAID} more: --part changes" if len(said) > MOST_SAID else ""
-        twin = f" The same tables as {same}." if same != case.name and said else ""
-        lines += wrapped(f"{case.name}: {words}{more}{'.' if twin else ''}{twin}", "  ")
+        twin = f". The same tables as {same}." if same != case.name and said else ""
+        lines += wrapped(f"{case.name}: {words}{more}{twin}", "  ")
     return lines
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from cli.comparison_blocks import by_year, funds, who_and_where
 from cli.layout import WIDTH, cut, grid, wrapped
-from optimiser.document.words import three_digits
+from optimiser.analyses.explain.told import worth
 from optimiser.reports.overrides import UNITS
-from optimiser.words import pounds, sentence
+from optimiser.words import sentence
 
 if TYPE_CHECKING:
     from optimiser.analyses.explain.what_if import WhatIf
@@ -52,17 +52,12 @@ def _planned(made: WhatIf) -> list[str]:
         rows = made.planned[made.planned["override"] == one.text].to_dict("records")
         each = ", in each of the years" if len(rows) > 1 else ""
         page += wrapped(f"Read as: {one.meaning}{each}.")
-        unit = "" if one.measure == "spend" else f" {UNITS[one.measure]}"
-        by_year = [f"{_amount(one.measure, line['figure'])}{unit} in {line['year']}" for line in rows]
+        by_year = [f"{worth(line['figure'], UNITS[one.measure])} in {line['year']}" for line in rows]
         page += wrapped(f"As the plan is: {', '.join(by_year)}.") if by_year else []
     beyond = made.planned["year"] >= made.without.inst.horizon.plan_years.stop
     if beyond.any() and made.comparison is not None:
         page += wrapped(BEYOND)
     return [*page, *(wrapped(CHARGES) if any(one.measure == "spend" for one in made.overrides) else [])]
-
-
-def _amount(measure: str, amount: float) -> str:
-    return pounds(amount) if measure == "spend" else three_digits(amount)
 
 
 def _conflict(made: WhatIf) -> list[str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from typing import TYPE_CHECKING
 
 from optimiser.reports.sureness import sureness
 from optimiser.rounds.entry import facts_text
 from optimiser.runfolder import MANIFEST
+from optimiser.runfolder.manifest import finite
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,17 +34,12 @@ def facts_of(past: Past) -> dict[str, object]:
         "first_year": horizon.first_intake_year,
         "last_year": horizon.last_intake_year,
         "objectives": [
-            {"name": level.name, "unit": level.unit, "value": level.value, "bound": _finite(level.bound)}
+            {"name": level.name, "unit": level.unit, "value": level.value, "bound": finite(level.bound)}
             for level in past.solution.levels
         ],
         **headlines(past),
         "assumed_share": assumed_share(past),
     }
-
-
-def _finite(bound: float) -> float | None:
-    """JSON has no infinity, and a bound may not be known."""
-    return bound if math.isfinite(bound) else None
 
 
 def assumed_share(past: Past) -> float:

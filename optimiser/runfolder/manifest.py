@@ -26,7 +26,7 @@ def describe(inst: Instance, solution: Solution, how: Circumstances) -> dict[str
         "format": FORMAT,
         "status": solution.status.value,
         "sentence": solution.sentence,
-        "objectives": [{name: _finite(value) for name, value in asdict(level).items()} for level in solution.levels],
+        "objectives": [{name: finite(value) for name, value in asdict(level).items()} for level in solution.levels],
         "model": dict(solution.model),
         "times_s": {phase: round(seconds, 6) for phase, seconds in solution.times_s.items()},
         "verify": None
@@ -53,7 +53,7 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: _version(name) for name in LIBRARIES}}
 
 
-def _finite(value: object) -> object:
+def finite(value: object) -> object:
     """JSON knows no infinity: a bound that was not proven is null."""
     return None if isinstance(value, float) and not math.isfinite(value) else value
 

@@ -14,22 +14,23 @@ from typing import TYPE_CHECKING
 import highspy
 import numpy as np
 
-from optimiser.solution import Basis, Level, Options, Status
-from optimiser.solving.highs import as_basis, hand_over, run, stopped
-from optimiser.solving.levels import ALGORITHMS, EXACT, ZERO_DUAL, Outcome
+from optimiser.solution import Basis, Options, Status
+from optimiser.solving.held import hold
+from optimiser.solving.highs import as_basis, run, stopped
+from optimiser.solving.levels import ALGORITHMS, EXACT, ZERO_DUAL, Outcome, at_bounds, level_of
+from optimiser.solving.warm import PRIMAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from optimiser.model.lp import LinearProgram
+    from optimiser.model.lp import LinearProgram, Objective
 
 AS_GOOD = 1e-9
 """Two values of the first objective that differ by less than this share are one."""
 PUSHES = 1000
 """Simplex iterations that may put right what interior point leaves: where there is no plan it would go on for long."""
-PRIMAL = 4
 FROM_PRICES = "The first objective was not solved for: the prices of another program prove its least value."
 
 
@@ -44,7 +45,7 @@ class Lent:
 
 @dataclass(frozen=True)
 class _Prices:
-    """Prices of rows and columns, in matrix units, and what they prove in the first objective's unit."""
+    """Prices of rows and columns, and what they prove of the first objective; in matrix units."""
 
     dual: NDArray[np.float64]
     reduced: NDArray[np.float64]
@@ -71,11 +72,10 @@ def solve_lent(lp: LinearProgram, lent: Sequence[Lent], options: Options, tolera
     if not proven:
         return None
     prices = max(proven, key=lambda one: one.bound)
-    face = _face(lp, prices)
-    solver = highspy.Highs()
-    solver.silent()
-    hand_over(solver, face, 1)
-    for option, value in {**ALGORITHMS[0][1], "threads": options.threads, "simplex_iteration_limit": PUSHES}.items():
+    first, second = lp.objectives
+    face = _face(lp, prices, second)
+    solver = hold(face, options.threads).solver
+    for option, value in {**ALGORITHMS[0][1], "simplex_iteration_limit": PUSHES}.items():
         solver.setOptionValue(option, value)
     interrupted = stopped(solver)
     took = time.perf_counter() - started
@@ -85,13 +85,10 @@ def solve_lent(lp: LinearProgram, lent: Sequence[Lent], options: Options, tolera
         return None
     found = solver.getSolution()
     x = np.clip(np.asarray(found.col_value), lp.lower, lp.upper)
-    if abs(lp.objectives[0].value(x) - prices.bound) > EXACT * max(1.0, abs(prices.bound)):
+    if abs(first.at(x) - prices.bound) > EXACT * max(1.0 / first.scale, abs(prices.bound)):
         return None
-    second = _bound(face, 1, np.asarray(found.row_dual), np.asarray(found.col_dual))
-    levels = [
-        Level(goal.name, goal.unit, goal.value(x), min(bound, goal.value(x)), tolerance)
-        for goal, bound in zip(lp.objectives, (prices.bound, second), strict=True)
-    ]
+    bounds = prices.bound, _bound(face, np.asarray(found.row_dual), np.asarray(found.col_dual))
+    levels = [level_of(lp, rank, x, bound, tolerance) for rank, bound in enumerate(bounds)]
     return Outcome(
         Status.OPTIMAL, x, prices.dual, prices.reduced, levels, basis=prices.basis, log=[FROM_PRICES], solve_s=took
     )
@@ -101,32 +98,30 @@ def _prices(lp: LinearProgram, lent: Lent, threads: int) -> _Prices | None:
     """The prices at the basis that was lent, if they prove of ``lp`` exactly what they proved where they come from."""
     if (len(lent.basis.rows), len(lent.basis.columns)) != lp.matrix.shape:
         return None
-    dual = _dual(lp, lent.basis, threads)
-    reduced = lp.objectives[0].cost - lp.matrix.T @ dual
-    bound = _bound(lp, 0, dual, reduced)
-    as_good = abs(bound - lent.value) <= AS_GOOD * max(1.0, abs(lent.value))
+    dual, objective = _dual(lp, lent.basis, threads), lp.objectives[0]
+    reduced = objective.cost - lp.matrix.T @ dual
+    bound = _bound(lp, dual, reduced)
+    as_good = abs(objective.scale * bound - lent.value) <= AS_GOOD * max(1.0, abs(lent.value))
     return _Prices(dual, reduced, bound, lent.basis) if as_good else None
 
 
 def _dual(lp: LinearProgram, basis: Basis, threads: int) -> NDArray[np.float64]:
     """The prices of the rows at a basis."""
-    solver = highspy.Highs()
-    solver.silent()
-    hand_over(solver, lp)
+    solver = hold(lp, threads).solver
     # Dual simplex may move the costs before its first iteration, and the prices with them.
-    settings = {"threads": threads, "presolve": "off", "solver": "simplex", "simplex_strategy": PRIMAL}
-    for option, value in {**settings, "simplex_iteration_limit": 0}.items():
+    settings = {"presolve": "off", "solver": "simplex", "simplex_strategy": PRIMAL, "simplex_iteration_limit": 0}
+    for option, value in settings.items():
         solver.setOptionValue(option, value)
     solver.setBasis(as_basis(basis))
     run(solver)
     return np.asarray(solver.getSolution().row_dual)
 
 
-def _face(lp: LinearProgram, prices: _Prices) -> LinearProgram:
-    """The program of the best plans: everything that has a price is held at its bound."""
+def _face(lp: LinearProgram, prices: _Prices, goal: Objective) -> LinearProgram:
+    """The program of the best plans, with another goal: everything that has a price is held at its bound."""
     lower, upper = _held(prices.reduced, lp.lower, lp.upper)
     row_lower, row_upper = _held(prices.dual, lp.row_lower, lp.row_upper)
-    return replace(lp, lower=lower, upper=upper, row_lower=row_lower, row_upper=row_upper)
+    return replace(lp, lower=lower, upper=upper, row_lower=row_lower, row_upper=row_upper, objectives=(goal,))
 
 
 def _held(
@@ -136,17 +131,15 @@ def _held(
     return np.where(at_upper, upper, lower), np.where(at_lower, lower, upper)
 
 
-def _bound(lp: LinearProgram, rank: int, dual: NDArray[np.float64], reduced: NDArray[np.float64]) -> float:
-    """What prices prove of an objective by weak duality, in its unit."""
-    objective = lp.objectives[rank]
-    rows, columns = _worth(dual, lp.row_lower, lp.row_upper), _worth(reduced, lp.lower, lp.upper)
-    return objective.scale * (objective.constant + rows + columns)
-
-
-def _worth(price: NDArray[np.float64], lower: NDArray[np.float64], upper: NDArray[np.float64]) -> float:
-    """Limits at their prices: above nought a price is of the lower limit, below of the upper; -inf if there is none."""
-    limit = np.where(price > 0, lower, upper)
-    endless = ~np.isfinite(limit)
-    if (np.abs(price[endless]) > ZERO_DUAL).any():
+def _bound(lp: LinearProgram, dual: NDArray[np.float64], reduced: NDArray[np.float64]) -> float:
+    """What prices prove of the first objective by weak duality, in matrix units; -inf if they prove nothing."""
+    if _is_endless(dual, lp.row_lower, lp.row_upper) or _is_endless(reduced, lp.lower, lp.upper):
         return -np.inf
-    return float(price[~endless] @ limit[~endless])
+    rows = at_bounds(dual, lp.row_lower, lp.row_upper)
+    return lp.objectives[0].constant + rows + at_bounds(reduced, lp.lower, lp.upper)
+
+
+def _is_endless(price: NDArray[np.float64], lower: NDArray[np.float64], upper: NDArray[np.float64]) -> bool:
+    """Whether something has a price and no bound that it could be a price of."""
+    priced = np.abs(price) > ZERO_DUAL
+    return not bool(np.isfinite(np.where(price > 0, lower, upper)[priced]).all())

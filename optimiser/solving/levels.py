@@ -140,7 +140,9 @@ def solve(
         outcome.x = _read(solver, outcome, lp, step)
         if rank == len(outcome.levels):
             bound = _bound(solver, bounds, lp.objectives[rank])
-            outcome.levels.append(_level(lp, rank, outcome.x, bound, tolerance if rank == 0 else min(tolerance, EXACT)))
+            outcome.levels.append(
+                level_of(lp, rank, outcome.x, bound, tolerance if rank == 0 else min(tolerance, EXACT))
+            )
     if outcome.x is not None and loosened:
         # What an objective came to before the later ones had their share of the tolerance is no figure of the plan.
         outcome.x = _no_larger_than_need_be(lp, outcome.x)
@@ -180,7 +182,8 @@ def _no_larger_than_need_be(lp: LinearProgram, x: NDArray[np.float64]) -> NDArra
     return np.where(cost > 0, solver.getSolution().col_value, x) if optimal else x
 
 
-def _level(lp: LinearProgram, rank: int, x: NDArray[np.float64], bound: float, tolerance: float) -> Level:
+def level_of(lp: LinearProgram, rank: int, x: NDArray[np.float64], bound: float, tolerance: float) -> Level:
+    """The objective of the given rank as a plan has it; ``bound`` is in matrix units."""
     objective = lp.objectives[rank]
     value = objective.value(x)
     return Level(objective.name, objective.unit, value, min(objective.scale * bound, value), tolerance)
@@ -325,11 +328,13 @@ def _read(solver: highspy.Highs, outcome: Outcome, lp: LinearProgram, step: int)
 def _bound(solver: highspy.Highs, bounds: _Bounds, objective: Objective) -> float:
     """The value of the dual solution by weak duality: no plan can be below it, up to the solver's own tolerances."""
     found = solver.getSolution()
-    rows = _at_bounds(found.row_dual, bounds.row_lower, bounds.row_upper)
-    return objective.constant + rows + _at_bounds(found.col_dual, bounds.lower, bounds.upper)
+    rows = at_bounds(found.row_dual, bounds.row_lower, bounds.row_upper)
+    return objective.constant + rows + at_bounds(found.col_dual, bounds.lower, bounds.upper)
 
 
-def _at_bounds(prices: Sequence[float], lower: NDArray[np.float64], upper: NDArray[np.float64]) -> float:
+def at_bounds(
+    prices: Sequence[float] | NDArray[np.float64], lower: NDArray[np.float64], upper: NDArray[np.float64]
+) -> float:
     """What the prices come to, each with the bound that it is a price of."""
     dual = np.asarray(prices)
     at = np.where(dual > 0, lower, upper)
@@ -350,5 +355,5 @@ def _without_optimum(solver: highspy.Highs, lp: LinearProgram, outcome: Outcome,
     if solver.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return status
     outcome.x = _read(solver, outcome, lp, 0)
-    outcome.levels.append(_level(lp, 0, outcome.x, -np.inf, 0.0))
+    outcome.levels.append(level_of(lp, 0, outcome.x, -np.inf, 0.0))
     return Status.LIMIT_WITH_PLAN

@@ -135,11 +135,14 @@ def _bounded(race: Race, beside: Executor, on_settled: Callable[[Tight], None]) 
     """
     settled: list[Tight] = []
 
-    def nearly(tight: Tight) -> None:
-        settled.append(tight)
-        race.found.interrupted |= tight.interrupted
+    def known(tight: Tight) -> None:
+        race.found.interrupted = tight.interrupted
         if tight.reached.status is Status.OPTIMAL:
             race.found.bound = race.worth(tight.reached)
+
+    def nearly(tight: Tight) -> None:
+        settled.append(tight)
+        known(tight)
         if race.timed:
             on_settled(tight)
 
@@ -154,9 +157,7 @@ def _bounded(race: Race, beside: Executor, on_settled: Callable[[Tight], None]) 
         race.found.interrupted = True
         beside.shutdown(wait=False, cancel_futures=True)
         raise
-    race.found.interrupted = tight.interrupted
-    if tight.reached.status is Status.OPTIMAL:
-        race.found.bound = race.worth(tight.reached)
+    known(tight)
     if not race.timed:
         on_settled(settled[0])
     return tight

@@ -186,13 +186,10 @@ def search(race: Race, tight: Tight, plans: Sequence[Future[None]]) -> None:
     """The best plan of whole places found and the bound, in ``race.found``; ``plans`` are looked for beside it."""
     found, gap = race.found, race.options.gap
     program, bounded = _tightened(race.whole, tight), None
-    if not race.small:
-        _waited(race, plans)
+    _waited(race, plans)
     if (race.small and not found.interrupted) or (race.timed and race.seeks()):
         bounded = branch(program, Limits(gap, race.left(), heuristics=race.small), talk=_talk(race))
         found.interrupted = bounded.interrupted
-    if race.small:
-        _waited(race, plans)
     if bounded is None and found.x is None and not (found.interrupted or race.timed):
         race.on_line("No rounding keeps every limit: branch and bound goes on until there is a plan.")
         bounded = branch(program, Limits(gap), talk=_talk(race))

@@ -77,6 +77,10 @@ def tighten(
     reached = solver.afresh(held)
     cuts: list[Cut] = []
     settled = interrupted = False
+
+    def so_far() -> Tight:
+        return Tight(with_cuts(ground, lp, cuts), tuple(cuts), reached, interrupted=interrupted)
+
     for _ in range(MOST_ROUNDS):
         if reached.status is not Status.OPTIMAL:
             break
@@ -94,10 +98,10 @@ def tighten(
         raised, size = reached.value - before.value, abs(before.value)
         if not settled and raised <= SETTLED * size:
             settled = True
-            on_settled(Tight(with_cuts(ground, lp, cuts), tuple(cuts), reached))
+            on_settled(so_far())
         if raised <= WORTH_IT * size:
             break
-    tight = Tight(with_cuts(ground, lp, cuts), tuple(cuts), reached, interrupted=interrupted)
+    tight = so_far()
     if not settled:
         on_settled(tight)
     return tight

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 SETTINGS = "instance"
 UNTOLD = {"name", "title", "about", "licence", "source_of_record", "bands"}
 """Settings that change no plan, and the bands, which are told one by one."""
-WORDS: dict[object, str] = {None: "none", True: "yes", False: "no"}
 SAME = 1e-11
 """Figures that differ relatively by less are the same figure, printed and read again."""
 CHANGED, ADDED, REMOVED = "changed", "added", "removed"
@@ -95,17 +94,18 @@ def _settings(first: Instance, other: Instance) -> Iterator[Difference]:
 
 def _told(inst: Instance) -> dict[str, object]:
     values = {name: value for name, value in inst.horizon.model_dump().items() if name not in UNTOLD}
-    told: dict[str, object] = {
-        name: ", ".join(map(str, value))
-        if isinstance(value, tuple)
-        else WORDS.get(value, value)
-        if value is None or isinstance(value, bool)
-        else value
-        for name, value in values.items()
-    }
+    told = {name: _in_words(value) for name, value in values.items()}
     for number, band in enumerate(inst.horizon.bands, 1):
         told[f"band {number}, width_share"], told[f"band {number}, weight"] = band.width_share, band.weight
     return told
+
+
+def _in_words(value: object) -> object:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "none" if value is None else value
 
 
 def _table(table: type[Table], before: pd.DataFrame, after: pd.DataFrame) -> Iterator[Difference]:

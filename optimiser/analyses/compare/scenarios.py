@@ -19,13 +19,13 @@ from optimiser.errors import UsageError
 from optimiser.loading import load_each
 from optimiser.planning import asked, plan
 from optimiser.reading.find import find
-from optimiser.scenario.files import read_scenarios, scenario_files
+from optimiser.scenario.files import scenario_files
 from optimiser.solution import Options, Status
 from optimiser.solving import Lent, may_borrow
 from optimiser.words import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from concurrent.futures import Future
 
     from optimiser.instance import Instance
@@ -53,7 +53,6 @@ def instances(name_or_path: str, wanted: Sequence[str], changes: Sequence[str] =
         if not all(part):
             msg = f"{quoted(name)}: write a scenario's name on both sides of each {TOGETHER}."
             raise UsageError(msg)
-    read_scenarios(path, dict.fromkeys(part for each in parts.values() for part in each))
     first, *others = load_each(name_or_path, [(), *parts.values()], changes)
     name = first.horizon.name
     as_it_is = f"{name} as it is" if name in parts else name
@@ -84,7 +83,8 @@ def solved(
     number = min(len(alone), workers or processors())
     each = options if number == 1 else replace(options, threads=1)
     work = partial(plan, options=each, with_comparators=to_keep)
-    kin = {} if to_keep or not all(_may_borrow(asked(inst, each)) for inst in alone.values()) else _kin(alone)
+    borrows = not to_keep and all(_may_borrow(asked(inst, each)) for inst in alone.values())
+    kin = _kin(alone) if borrows else dict.fromkeys(alone, ())
     found: dict[str, Solution] = {}
     left = len(wanted)
     for name, solution in _one_by_one(alone, work, kin) if number == 1 else _side_by_side(alone, work, kin, number):
@@ -100,7 +100,7 @@ def _may_borrow(inst: Instance) -> bool:
     return not horizon.whole_places and may_borrow(len(horizon.objectives), horizon.tolerance)
 
 
-def _kin(wanted: Mapping[str, Instance]) -> dict[str, list[str]]:
+def _kin(wanted: Mapping[str, Instance]) -> Kin:
     """For each case those made of some of its scenarios, in order.
 
     For the instance as it is, the first, those that others wait for: it can wait for them as well.
@@ -114,8 +114,8 @@ def _kin(wanted: Mapping[str, Instance]) -> dict[str, list[str]]:
 
 def _one_by_one(wanted: Mapping[str, Instance], work: Work, kin: Kin) -> Iterator[tuple[str, Solution]]:
     found: dict[str, Solution] = {}
-    for name in _in_turn(wanted, kin):
-        solution = work(wanted[name], lent=_lent(kin.get(name, []), found))
+    for name in _in_turn(kin):
+        solution = work(wanted[name], lent=_lent(kin[name], found))
         if solution.interrupted:
             raise KeyboardInterrupt
         found[name] = solution
@@ -124,24 +124,24 @@ def _one_by_one(wanted: Mapping[str, Instance], work: Work, kin: Kin) -> Iterato
 
 def _side_by_side(wanted: Mapping[str, Instance], work: Work, kin: Kin, number: int) -> Iterator[tuple[str, Solution]]:
     """Solutions as they come; a case waits for its kin, and those that are waited for come first."""
-    waiting = _in_turn(wanted, kin)
+    waiting = _in_turn(kin)
     found: dict[str, Solution] = {}
     jobs: dict[Future[Solution], str] = {}
     with side_by_side(number) as pool:
         while waiting or jobs:
-            ready = [name for name in waiting if found.keys() >= set(kin.get(name, []))]
+            ready = [name for name in waiting if found.keys() >= set(kin[name])]
             waiting = [name for name in waiting if name not in ready]
-            jobs |= {pool.submit(work, wanted[one], lent=_lent(kin.get(one, []), found)): one for one in ready}
+            jobs |= {pool.submit(work, wanted[one], lent=_lent(kin[one], found)): one for one in ready}
             for job in wait(jobs, return_when=FIRST_COMPLETED).done:
                 name = jobs.pop(job)
                 found[name] = job.result()
                 yield name, found[name]
 
 
-def _in_turn(wanted: Iterable[str], kin: Kin) -> list[str]:
+def _in_turn(kin: Kin) -> list[str]:
     """Cases that wait for nobody first, and of those the ones that most others wait for."""
     awaited = Counter(other for others in kin.values() for other in others)
-    return sorted(wanted, key=lambda name: (len(kin.get(name, [])), -awaited[name]))
+    return sorted(kin, key=lambda name: (len(kin[name]), -awaited[name]))
 
 
 def _lent(kin: Sequence[str], found: Mapping[str, Solution]) -> list[Lent]:
