@@ -14,7 +14,7 @@ from optimiser.solution import Status
 from optimiser.solving import held as solver
 from optimiser.solving.mip import Limits, branch
 from optimiser.whole.at_once import WITH_ROOM, at_once, most_starts, with_room
-from optimiser.whole.groups import assembled
+from optimiser.whole.groups import Demand, Group, assembled, near_to, one_each, picked, steeper
 from optimiser.whole.network import lines, network
 from optimiser.whole.rounding import with_intakes
 from optimiser.whole.tighten import narrowed
@@ -79,6 +79,22 @@ def test_starts_up_to_each_year_are_within_one_of_the_plan(roomy):
     assert (until["whole"] - until["planned"]).abs().max() < 1 + NO_MORE
     taken = np.bincount(roomy.intake_of, places, roomy.columns)
     assert taken[roomy.intakes].tolist() == found.intakes.tolist()
+
+
+@pytest.mark.parametrize("units", [11, -11])
+def test_sums_that_have_to_be_far_away_share_it_out(units):
+    """Eleven more or fewer than wanted: all by the sum that counts least, or two by each and the rest by that one."""
+    count, wanted, worth = 3, np.array([20.5, 21.0, 22.25]), np.array([1.0, 2.0, 3.0])
+    near = near_to(wanted, worth, "sums", one_each(count))
+    taken = Demand({"sums": picked(np.zeros(count, int), np.arange(count), (1, count))}, 64.0 + units, 64.0 + units)
+    away = []
+    for groups, demand in (near, steeper(*near, 2.0, 4.0)):
+        sums = {"sums": Group(count, lower=-np.inf, whole=True)}
+        found = branch(assembled({**sums, **groups}, [taken, demand]), Limits(0.0))
+        away.append(np.abs(found.x[:count] - wanted))
+    assert away[0].max() > 10
+    assert away[1][1:].max() <= 3
+    assert away[1][0] < 8
 
 
 def test_nothing_is_found_where_there_is_no_room(tiny):

@@ -85,6 +85,17 @@ def test_a_limit_that_moving_starts_cannot_mend_stays(ground, broken):
     assert mended(ground, wanted, np.zeros(ground.columns), broken) is None
 
 
+def test_a_rule_is_mended_where_its_starts_weigh_most(tmp_path):
+    """At most two doctorates of the south in 2025, where three were to start: a rule's row says no region."""
+    rule = KEPT_RULE.format("starts").replace("north", "south").replace("amount = 1", "amount = 2")
+    days = "placement_capacity.days = 9000"
+    ground = terrain(load("tiny", [str(scenario(tmp_path / "kept.toml", rule))], (*ENOUGH_PEOPLE, days)))
+    broken = around(ground, INTAKES, TOO_MANY)
+    assert [named(ground, row) for row in np.flatnonzero(broken.by)] == ["policy[kept,all,2025]"]
+    places = mended(ground, lines(ground, solver.afresh(solver.hold(ground.lp))), most_starts(ground), broken)
+    assert not around(ground, INTAKES, places).by.any()
+
+
 def test_nobody_waits_for_what_is_mended(ground, broken):
     """It is asked before each region."""
     wanted = lines(ground, solver.afresh(solver.hold(ground.lp)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -84,6 +84,18 @@ def near_to(
     signs = (-1.0, -1.0, 1.0)
     away = {column: one_each(every, sign) for column, sign in zip(groups, signs, strict=True)}
     return groups, Demand({of: terms, **away}, below, below)
+
+
+def steeper(groups: Mapping[str, Group], near: Demand, units: float, times: float) -> tuple[dict[str, Group], Demand]:
+    """What ``near_to`` gave, with every unit away after the first ``units`` counting so many ``times`` as much.
+
+    A sum that has to be far away is then shared out: several sums are a little away rather than one by all of it.
+    """
+    sides = {side: f"far {side}" for side in ("more", "fewer")}
+    bent = {side: replace(groups[side], upper=units) for side in sides}
+    beyond = {far: replace(groups[side], cost=times * np.asarray(groups[side].cost)) for side, far in sides.items()}
+    terms = {far: near.terms[side] for side, far in sides.items()}
+    return {**groups, **bent, **beyond}, replace(near, terms={**near.terms, **terms})
 
 
 def one_each(count: int, sign: float = 1.0) -> csr_array:

@@ -140,15 +140,15 @@ def mended(
 
     ``most`` says how many whole starts each column can hold; ``going_on`` is asked before each region is turned to;
     ``stay`` as in ``network``.
-    Limits of no region, such as budgets, are left as they are.
     """
     x = broken.plan.x.copy()
     whole = np.concatenate([ground.place, wanted.starts])
     x[whole] = np.round(x[whole])
     before = x[ground.place]
     regions = ground.inst.regions["region"].astype(str).tolist()
-    of_row = _regions(ground.lp.rows, regions)
-    now = Mending(ground, wanted, most, x, ground.lp.matrix @ broken.plan.x, _regions(ground.lp.columns, regions), stay)
+    of_column = _regions(ground.lp.columns, regions)
+    of_row = _most_at_stake(ground, wanted.starts, of_column, _regions(ground.lp.rows, regions))
+    now = Mending(ground, wanted, most, x, ground.lp.matrix @ broken.plan.x, of_column, stay)
     alike, tries = _alike(now, len(regions)), np.zeros(len(regions), dtype=np.int64)
     while True:
         worst = np.bincount(of_row + 1, by(ground, now.activity), len(regions) + 1)[1:]
@@ -174,6 +174,19 @@ def _regions(blocks: Sequence[Block], names: Sequence[str]) -> NDArray[np.int64]
         if "region" in block.keys else np.full(len(block.keys), NOBODY)
         for block in blocks
     ])  # fmt: skip
+
+
+def _most_at_stake(
+    ground: Ground, starts: NDArray[np.int64], of_start: NDArray[np.int64], of_row: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """The same of rows, where those of no region, such as a rule's, belong to the region whose starts weigh most."""
+    nowhere = np.flatnonzero(of_row == NOBODY)
+    weights = csr_array(abs(ground.direct[nowhere][:, starts]))
+    heaviest = np.asarray(weights.argmax(axis=1)).ravel()
+    weighed = np.diff(weights.indptr) > 0
+    of_row = of_row.copy()
+    of_row[nowhere[weighed]] = of_start[starts[heaviest[weighed]]]
+    return of_row
 
 
 def _alike(now: Mending, regions: int) -> NDArray[np.int64]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optimiser.whole.groups import LEAST_WORTH, Demand, Group, near_to, one_each, picked
+from optimiser.whole.groups import LEAST_WORTH, Demand, Group, near_to, one_each, picked, steeper
 from optimiser.whole.places import adding_up
 
 if TYPE_CHECKING:
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from optimiser.solving.held import Reached
     from optimiser.whole.ground import Ground
 
+FAR = 2.0
+"""Starts up to a year may always be within one of those wanted where intakes are as wanted: so many away are few."""
+STEEPER = 4.0
+"""What a start beyond them counts, times one of the first: whole intakes that are not as wanted are shared out."""
 STAY = 0.02
 """What a place away from where it would rather be counts."""
 
@@ -85,7 +89,7 @@ def network(
     number[wanted.starts] = np.arange(every)
     arriving = picked(number[ground.starts_of[here]], np.arange(count), (every, count))
     until = wanted.until_each_year()
-    away, near = near_to(until @ wanted.wanted, wanted.waiting, "starts", until)
+    away, near = steeper(*near_to(until @ wanted.wanted, wanted.waiting, "starts", until), FAR, STEEPER)
     groups = {
         "places": Group(count, whole=True),
         "starts": Group(every, lower=between[0], upper=between[1], whole=True),
