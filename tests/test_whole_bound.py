@@ -12,7 +12,8 @@ from hypothesis import given
 from optimiser.loading import load
 from optimiser.model import build
 from optimiser.solution import Status
-from optimiser.whole.tighten import narrowed, tighten, whole_sums, with_rounded_rows, within_paths
+from optimiser.whole.ground import whole_sums
+from optimiser.whole.tighten import narrowed, tighten, with_rounded_rows, within_paths
 from tests.by_hand import least
 from tests.generated import whole_sketches
 from tests.oracle import data

@@ -22,6 +22,7 @@ from optimiser.planning import STOPPED, asked, plan
 from optimiser.solution import Options, Status
 from optimiser.solving.held import Reached
 from optimiser.solving.mip import Branched, branch
+from optimiser.whole.parts import parted, undivided
 from optimiser.whole.rounding import with_intakes, with_places
 from optimiser.whole.tighten import narrowed, tighten
 from tests.by_hand import least, run_of
@@ -203,7 +204,7 @@ def test_an_interruption_while_plans_are_waited_for_lets_the_step_end(tiny, monk
                 raise KeyboardInterrupt
             race.found.take(np.zeros(1), 0.0)
 
-    SEARCH.search(race, tighten(race.terrain), [Plans()])
+    SEARCH.search(race, tight := tighten(race.terrain), undivided(tight), [Plans()])
     assert race.found.interrupted
     assert race.found.x is not None
 
@@ -213,7 +214,7 @@ def test_a_plan_that_is_there_only_after_the_time_limit_counts(tiny):
     options = replace(WHOLE, time_limit_s=1e-9)
     race = SEARCH.Race(terrain(tiny), build(asked(tiny, options)), options, 0.0, print)
     late = SimpleNamespace(cancel=lambda: False, result=lambda: race.found.take(np.zeros(1), 1e6))
-    SEARCH.search(race, tighten(race.terrain), [late])
+    SEARCH.search(race, tight := tighten(race.terrain), undivided(tight), [late])
     assert race.found.status is Status.LIMIT_WITH_PLAN
 
 
@@ -223,7 +224,8 @@ def test_without_a_time_limit_branch_and_bound_is_not_begun(tiny, monkeypatch):
     found = best(tiny)
     assert found.status is Status.LIMIT_WITH_PLAN
     assert found.notes[-1].startswith("Three roundings were tried. Under a time limit there are as many as there is")
-    assert found.levels[0].bound == pytest.approx(tighten(terrain(tiny)).reached.value, rel=1e-9)
+    at = terrain(tiny)
+    assert found.levels[0].bound == pytest.approx(parted(at, tighten(at)).bound, rel=1e-9)
 
 
 def stopped_in_the_bound(monkeypatch, module, name, ready):

@@ -7,7 +7,7 @@ which is checked by going through every path of its programme in whole numbers.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -16,16 +16,18 @@ import numpy as np
 from optimiser.certificate.dual import prove
 from optimiser.certificate.exact import exact, whole
 from optimiser.certificate.findings import Finding, rounded_down, rounded_up
-from optimiser.certificate.labels import multipliers_of
+from optimiser.certificate.labels import NAMES, multipliers_of, row_names
 from optimiser.certificate.printed import figure
 from optimiser.errors import VerifyError
 from optimiser.model import build
 from optimiser.solution import Status
 from optimiser.whole import in_fractions
-from optimiser.whole.ground import ground
+from optimiser.whole.ground import ground, whole_sums
 from optimiser.whole.hull import GRID, Cut
+from optimiser.whole.parts import with_sides
 from optimiser.whole.paths import cheapest
-from optimiser.whole.tighten import whole_sums, with_cuts, with_rounded_rows, within_paths
+from optimiser.whole.splits import Split, counted
+from optimiser.whole.tighten import with_cuts, with_rounded_rows, within_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,8 +40,11 @@ if TYPE_CHECKING:
     from optimiser.model.lp import LinearProgram
     from optimiser.runfolder.reopen import Claim
     from optimiser.whole.ground import Ground
+    from optimiser.whole.parts import Side
 
 BOUND, LIMITS, CUTS = "whole_bound", "whole_bound_limits", "whole_bound_cuts"
+SPLITS, SPLIT_PRICES = "whole_bound_splits", "whole_bound_split_prices"
+GOES_ON = {"more": True, "at most": False}
 CLOSE = Fraction(1, 10**6)
 """Figures of the manifest may miss those of the tables, which are printed with nine decimals, by this share."""
 
@@ -62,30 +67,38 @@ def near_the_best(inst: Instance, lp: LinearProgram, said: Claim, tables: Tables
     scale, value = Fraction(goal.scale), found.program.value(whole(found.plan))
     figures = {"objective": goal.name, "unit": goal.unit, "printed_value": float(value * scale)}
     try:
-        program, multipliers, count = _program(inst, tables.written)
+        parts = list(_parts(inst, tables.written))
         stated = _stated(tables.written)
     except (VerifyError, KeyError) as error:
         return Finding("optimality", "", (f"{error}.",), figures)
-    proof = prove(exact(program), multipliers, cutoff=value)
+    bounds = [prove(exact(part.program), part.multipliers, cutoff=value).bound for part in parts]
+    known = [bound for bound in bounds if bound is not None]
+    count = sum(part.cuts for part in parts)
     claimed = Fraction(said.levels[0].bound) if np.isfinite(said.levels[0].bound) else None
-    if proof.bound is None:
+    if len(known) < len(bounds):
         return Finding("optimality", "", ("The stored prices prove nothing about plans of whole places.",), figures)
-    gap = scale * max(Fraction(0), value - proof.bound)
-    figures |= {"bound": float(proof.bound * scale), "gap": float(gap), "cuts": count}
+    proven = min(known)
+    gap = scale * max(Fraction(0), value - proven)
+    figures |= {"bound": float(proven * scale), "gap": float(gap), "cuts": count, "parts": len(parts)}
     share = f" ({float(gap / abs(value * scale)):.2%})" if value else ""
     sentence = (
         f"The printed plan comes to {float(value * scale):,.6f} {goal.unit}. It is at most {rounded_up(gap)} "
         f"{goal.unit}{share} above the best possible with whole places: none is below "
-        f"{rounded_down(proof.bound * scale)}. This follows in exact arithmetic from stored prices of the limits and "
+        f"{rounded_down(proven * scale)}. This follows in exact arithmetic from stored prices of the limits and "
         f"of {count} inequalities, each of which was checked against every row of whole intakes that its programme can "
         "have."
     )
-    if claimed is not None and claimed > proof.bound * scale + _allowed(value * scale):
+    if len(parts) > 1:
+        sentence += (
+            f" It was shown for {len(parts)} parts of all plans, of which every plan is in one: people counted by a "
+            "rule in shares are so many or fewer, or one more or above."
+        )
+    if claimed is not None and claimed > proven * scale + _allowed(value * scale):
         sentence += (
             f" The run states that none is below {float(claimed):,.6f}: so much the solver found by branch and bound, "
             "which this page does not prove."
         )
-    problems = [*_false_claims(said, claimed, value * scale, goal.unit), *_less(stated, proof.bound * scale, goal.unit)]
+    problems = [*_false_claims(said, claimed, value * scale, goal.unit), *_less(stated, proven * scale, goal.unit)]
     return Finding("optimality", sentence, tuple(problems), figures)
 
 
@@ -140,8 +153,17 @@ def no_path(inst: Instance) -> Finding | None:
     return Finding("no plan", sentence, figures={"programme": impossible})
 
 
-def _program(inst: Instance, tables: Mapping[str, pd.DataFrame]) -> tuple[LinearProgram, list[Fraction], int]:
-    """The program in fractions with all that holds for whole places, the stored multipliers, and how many cuts it has.
+@dataclass(frozen=True)
+class _Part:
+    """The program in fractions with all that holds for the whole places of a part of all plans, and stored prices."""
+
+    program: LinearProgram
+    multipliers: list[Fraction]
+    cuts: int
+
+
+def _parts(inst: Instance, tables: Mapping[str, pd.DataFrame]) -> Iterator[_Part]:
+    """The part that is on the sides that go on of all splits, and that on the other side of each.
 
     Raises VerifyError where a cut does not hold for every path, or a table does not say what it should.
     """
@@ -151,10 +173,58 @@ def _program(inst: Instance, tables: Mapping[str, pd.DataFrame]) -> tuple[Linear
         msg = f"No row of whole intakes of {impossible} keeps its limits"
         raise VerifyError(msg)
     lp = with_rounded_rows(replace(narrowed, lower=np.zeros(len(narrowed.lower))), whole_sums(terrain))
-    multipliers = multipliers_of(lp, tables[LIMITS], f"tables/{LIMITS}.csv")
-    cuts, prices = _cuts(terrain, tables[CUTS])
-    # A cut stands in the program as "minus itself is at most", so that its multiplier is minus the stored one.
-    return with_cuts(terrain, lp, cuts), [*multipliers, *(-price for price in prices)], len(cuts)
+    splits = _splits(terrain, tables[SPLITS])
+    for name in (LIMITS, CUTS, SPLIT_PRICES):
+        unknown = set(tables[name]["part"]) - {str(part) for part in range(len(splits) + 1)}
+        if unknown:
+            msg = f"tables/{name}.csv has lines of part {min(unknown)}, which is none of {len(splits) + 1}"
+            raise VerifyError(msg)
+    for part in range(len(splits) + 1):
+        limits, cut_lines, split_lines = (
+            table[table["part"] == str(part)] for table in (tables[LIMITS], tables[CUTS], tables[SPLIT_PRICES])
+        )
+        multipliers = multipliers_of(lp, limits, f"tables/{LIMITS}.csv, part {part},")
+        cuts, cut_prices = _cuts(terrain, cut_lines)
+        sides, side_prices = _sides(splits, part, split_lines)
+        # Cuts and sides stand in the program as "minus itself is at most", so that minus their price is the multiplier.
+        prices = [-price for price in (*cut_prices, *side_prices)]
+        yield _Part(with_sides(with_cuts(terrain, lp, cuts), sides), [*multipliers, *prices], len(cuts))
+
+
+def _splits(terrain: Ground, table: pd.DataFrame) -> list[Split]:
+    """The stored splits, each of people whom a rule counts.
+
+    Raises VerifyError where one names no rule that counts whole people, or no whole number.
+    """
+    place = {name: row for row, name in enumerate(row_names(terrain.lp))}
+    found = []
+    for number, line in enumerate(table.to_dict("records"), start=1):
+        where = f"tables/{SPLITS}.csv, split {number}"
+        row = place.get(tuple(str(line[name]) for name in NAMES), -1)
+        columns = counted(terrain, row) if row >= 0 else np.zeros(0, dtype=np.int64)
+        at_most, goes_on = figure(str(line["at_most"]), where), GOES_ON.get(str(line["goes_on"]))
+        if not len(columns) or at_most.denominator != 1 or goes_on is None:
+            msg = f"{where} is not of whole people whom a rule counts"
+            raise VerifyError(msg)
+        found.append(Split(row, columns, int(at_most), goes_on))
+    return found
+
+
+def _sides(splits: Sequence[Split], part: int, table: pd.DataFrame) -> tuple[list[Side], list[Fraction]]:
+    """The sides of splits that a part has a price for.
+
+    Raises VerifyError where the part is on neither side of one.
+    """
+    sides: list[Side] = []
+    prices: list[Fraction] = []
+    for number, price in zip(table["number"], table["multiplier"], strict=True):
+        where = f"tables/{SPLIT_PRICES}.csv, part {part}"
+        if not number.isdigit() or not 1 <= int(number) <= (part or len(splits)):
+            msg = f"{where}: it is on neither side of split {number}"
+            raise VerifyError(msg)
+        sides.append((splits[int(number) - 1], int(number) == part))
+        prices.append(figure(price, where))
+    return sides, prices
 
 
 def _cuts(terrain: Ground, table: pd.DataFrame) -> tuple[list[Cut], list[Fraction]]:

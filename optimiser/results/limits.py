@@ -10,6 +10,8 @@ import pandas as pd
 from optimiser.results.decisions import tidy
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from optimiser.model.lp import Block, LinearProgram
@@ -67,11 +69,22 @@ def proof(lp: LinearProgram, multipliers: NDArray[np.float64]) -> pd.DataFrame:
 
     Per unit that a reader sees: summed with these, the rows ask for more than the columns can give.
     """
-    none = np.zeros(len(multipliers))
-    frames = [_lines(block, *(none[block.span],) * 3, multipliers[block.span]) for block in lp.rows]
-    found = pd.concat(frames, ignore_index=True)
-    named: pd.DataFrame = found.loc[multipliers != 0, ["family", *KEYS, "dual", "unit"]]
-    return named.rename(columns={"dual": "multiplier"}).reset_index(drop=True)
+    found = _rows(lp, multipliers)
+    kept: pd.DataFrame = found.loc[multipliers != 0, ["family", *KEYS, "dual", "unit"]]
+    return kept.rename(columns={"dual": "multiplier"}).reset_index(drop=True)
+
+
+def named(lp: LinearProgram, rows: Sequence[int]) -> pd.DataFrame:
+    """Family and keys of some rows, in this order."""
+    found = _rows(lp, np.zeros(lp.matrix.shape[0]))
+    return found.loc[list(rows), ["family", *KEYS]].reset_index(drop=True)
+
+
+def _rows(lp: LinearProgram, dual: NDArray[np.float64]) -> pd.DataFrame:
+    none = np.zeros(len(dual))
+    return pd.concat(
+        [_lines(block, *(none[block.span],) * 3, dual[block.span]) for block in lp.rows], ignore_index=True
+    )
 
 
 def _lines(

@@ -1,6 +1,7 @@
 """Whole places: people are whole, and an intake is nothing or a viable cohort.
 
-``paths`` says what one programme's intakes can be, ``tighten`` what follows for every plan (a bound), ``at_once`` makes
+``paths`` says what one programme's intakes can be, ``tighten`` what follows for every plan (a bound), ``splits`` and
+``parts`` what follows of rules in shares for whole people (a better one), ``at_once`` makes
 an early plan of whole places from the plan in fractions (``intakes``, ``network``, ``broken``, ``mend``), ``promises``
 plans near to places promised, ``rounding`` better ones (``intakes``, then ``places``), ``search`` sets both against
 each other with branch and bound beside them, and ``by_hand`` says what rounding by hand would have broken
@@ -26,7 +27,7 @@ from optimiser.whole.by_hand import by_hand
 from optimiser.whole.evidence import evidence
 from optimiser.whole.ground import ground
 from optimiser.whole.promises import away_of
-from optimiser.whole.search import Race, attempts, early, fractions, search
+from optimiser.whole.search import Race, attempts, early, fractions, in_parts, search
 from optimiser.whole.tighten import tighten
 
 if TYPE_CHECKING:
@@ -104,7 +105,8 @@ def solve_whole(
         tight = _bounded(race, beside, begin)
         plan = fractions(race, lambda: plans[0].done() and ready.wait())
         if tight.reached.status is Status.OPTIMAL:
-            search(race, tight, plans)
+            parts = in_parts(race, tight)
+            search(race, tight, parts, plans)
         else:
             found.status = tight.reached.status
             plans[0].result()
@@ -120,7 +122,7 @@ def solve_whole(
             outcome.notes.append(NOT_BY_HAND)
         if found.status is Status.LIMIT_WITH_PLAN and not (race.timed or race.small or found.interrupted):
             outcome.notes.append(MORE_IN_TIME if away_of(lp) is None else OTHERS_IN_TIME)
-        tables |= evidence(terrain, tight)
+        tables |= evidence(terrain, tight, parts)
     outcome.log[:0] = log
     outcome.interrupted, outcome.first_plan_s = found.interrupted, found.first_plan_s
     outcome.solve_s = time.perf_counter() - began

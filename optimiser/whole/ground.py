@@ -116,6 +116,14 @@ def ground(inst: Instance, lp: LinearProgram) -> Ground:
     )
 
 
+def whole_sums(ground: Ground) -> NDArray[np.bool_]:
+    """Columns that are whole when places are: places, intakes and starts of the plan's years."""
+    whole = np.zeros(ground.columns, dtype=bool)
+    for columns in (ground.place, ground.intake_of, ground.starts_of):
+        whole[columns] = True
+    return whole
+
+
 def _direct(
     lp: LinearProgram, families: NDArray[np.str_], through_stock: NDArray[np.bool_]
 ) -> tuple[csr_array, NDArray[np.float64]]:

@@ -19,6 +19,7 @@ from optimiser.solving.held import Reached, afresh, hold
 from optimiser.solving.mip import Limits, Talk, branch, mixed
 from optimiser.whole.at_once import at_once
 from optimiser.whole.groups import NEARLY
+from optimiser.whole.parts import parted, undivided
 from optimiser.whole.promises import away_of, near_to_promises, nearest
 from optimiser.whole.rounding import QUICKLY, with_intakes, with_places
 from optimiser.whole.tighten import narrowed
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from optimiser.solution import Options
     from optimiser.solving.mip import Branched, Mixed
     from optimiser.whole.ground import Ground
+    from optimiser.whole.parts import Parted
     from optimiser.whole.rounding import Intakes
     from optimiser.whole.tighten import Tight
 
@@ -143,6 +145,10 @@ class Race:
         """The value of a plan, in matrix units as in ``found``."""
         return plan.value / self.whole.objectives[0].scale
 
+    def raise_bound(self, value: float) -> None:
+        """No plan is below this value, in the unit of the objective."""
+        self.found.bound = max(self.found.bound, value / self.whole.objectives[0].scale)
+
     def said(self, text: str, value: float) -> None:
         """Tell a value in the unit of the objective."""
         goal = self.whole.objectives[0]
@@ -182,11 +188,31 @@ def fractions(race: Race, after: Callable[[], object]) -> Reached:
     return Reached.nothing(Status.LIMIT_WITHOUT_PLAN)
 
 
-def search(race: Race, tight: Tight, plans: Sequence[Future[None]]) -> None:
+def in_parts(race: Race, tight: Tight) -> Parted:
+    """The bound raised part by part, while plans are looked for; Ctrl-C ends the search.
+
+    Without a time limit nobody hears of it before the plans are there, so that they do not depend on when it came.
+    """
+    if race.small or not (race.seeks() if race.timed else race.goes_on()):
+        return undivided(tight)
+    try:
+        parts = parted(race.terrain, tight, race.left)
+    except KeyboardInterrupt:
+        race.found.interrupted = True
+        return undivided(tight)
+    if race.timed:
+        race.raise_bound(parts.bound)
+    return parts
+
+
+def search(race: Race, tight: Tight, parts: Parted, plans: Sequence[Future[None]]) -> None:
     """The best plan of whole places found and the bound, in ``race.found``; ``plans`` are looked for beside it."""
     found, gap = race.found, race.options.gap
     program, bounded = _tightened(race.whole, tight), None
     _waited(race, plans)
+    race.raise_bound(parts.bound)
+    if parts.splits:
+        race.said("No plan of whole people is below", parts.bound / race.whole.objectives[0].scale)
     if (race.small and not found.interrupted) or (race.timed and race.seeks()):
         bounded = branch(program, Limits(gap, race.left(), heuristics=race.small), talk=_talk(race))
         found.interrupted = bounded.interrupted

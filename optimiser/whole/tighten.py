@@ -17,11 +17,13 @@ from optimiser.model.extended import with_rows
 from optimiser.model.lp import Block
 from optimiser.solution import Status
 from optimiser.solving import held as solver
+from optimiser.whole.ground import whole_sums
 from optimiser.whole.hull import Cut, cut_off
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from highspy import HighsBasis
     from numpy.typing import NDArray
 
     from optimiser.model.lp import LinearProgram
@@ -49,6 +51,8 @@ class Tight:
     lp: LinearProgram
     cuts: tuple[Cut, ...]
     reached: Reached
+    basis: HighsBasis | None = None
+    """where the solver stood at that optimum"""
     impossible: str = ""
     """the programme that has no path, if that is why there is no plan"""
     interrupted: bool = False
@@ -70,16 +74,16 @@ def tighten(
     """
     lp, impossible = narrowed(ground)
     if impossible:
-        tight = Tight(lp, (), solver.Reached.nothing(Status.INFEASIBLE), impossible)
+        tight = Tight(lp, (), solver.Reached.nothing(Status.INFEASIBLE), impossible=impossible)
         on_settled(tight)
         return tight
     held = solver.hold(lp)
-    reached = solver.afresh(held)
+    reached, basis = solver.afresh(held), held.solver.getBasis()
     cuts: list[Cut] = []
     settled = interrupted = False
 
     def so_far() -> Tight:
-        return Tight(with_cuts(ground, lp, cuts), tuple(cuts), reached, interrupted=interrupted)
+        return Tight(with_cuts(ground, lp, cuts), tuple(cuts), reached, basis, interrupted=interrupted)
 
     for _ in range(MOST_ROUNDS):
         if reached.status is not Status.OPTIMAL:
@@ -93,7 +97,7 @@ def tighten(
             break
         if not found or after.status is Status.LIMIT_WITHOUT_PLAN:
             break
-        before, reached = reached, after
+        before, reached, basis = reached, after, held.solver.getBasis()
         cuts += found
         raised, size = reached.value - before.value, abs(before.value)
         if not settled and raised <= SETTLED * size:
@@ -121,14 +125,6 @@ def within_paths(ground: Ground) -> tuple[LinearProgram, str]:
             return ground.lp, paths.programme
         lower[columns], upper[columns] = paths.ends
     return replace(ground.lp, lower=lower, upper=upper), ""
-
-
-def whole_sums(ground: Ground) -> NDArray[np.bool_]:
-    """Columns that are whole when places are: places, intakes and starts of the plan's years."""
-    whole = np.zeros(ground.columns, dtype=bool)
-    for columns in (ground.place, ground.intake_of, ground.starts_of):
-        whole[columns] = True
-    return whole
 
 
 def with_rounded_rows(lp: LinearProgram, whole: NDArray[np.bool_]) -> LinearProgram:

@@ -47,6 +47,8 @@ MEANING = {
     "whole_bound": "What no plan of whole places can be below, by prices and inequalities that are stored",
     "whole_bound_limits": "Prices of limits that prove how near to the best the whole places are",
     "whole_bound_cuts": "Inequalities over whole intakes that help to prove it",
+    "whole_bound_splits": "People whom a rule counts: so many or fewer, or more; every plan is on one side of each",
+    "whole_bound_split_prices": "Prices of being on one side or the other that help to prove it",
     "money_by_fund": "Money spent, budgeted and carried, by fund and year",
     "overrides": "What somebody fixed by hand, who signed it, and what it costs",
     "sureness": "How sure the figures of the instance are, by table",
