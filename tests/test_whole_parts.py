@@ -16,7 +16,7 @@ from optimiser.loading import load
 from optimiser.planning import plan
 from optimiser.solution import Status
 from optimiser.whole.evidence import evidence
-from optimiser.whole.parts import parted, undivided, with_sides
+from optimiser.whole.parts import parted, telling, undivided, with_sides
 from optimiser.whole.splits import Split, counted, splits
 from optimiser.whole.tighten import tighten
 from tests.by_hand import least, run_of, scenario
@@ -128,7 +128,7 @@ def test_the_bound_of_all_parts_is_higher_and_no_plan_is_below(tmp_path, rule):
     inst = ruled(tmp_path, rule)
     at = terrain(inst)
     tight = tighten(at)
-    found = parted(at, tight)
+    found = parted(tight, telling(at, tight))
     assert tight.reached.value + NO_MORE < found.bound <= best(inst).levels[0].value + NO_MORE
     assert len(found.parts) == len(found.splits) + 1
 
@@ -139,7 +139,7 @@ def test_each_part_is_as_good_as_its_program(north):
     Where nobody can be on an other side its value counts who is on the wrong one, and is dear.
     """
     at, tight = north
-    found = parted(at, tight)
+    found = parted(tight, telling(at, tight))
     rows = tight.lp.matrix.shape[0]
     count = len(found.splits)
     assert count > 1
@@ -158,7 +158,7 @@ def test_no_plan_of_an_instance_nobody_wrote_is_below(sketch):
     at, expected = terrain(inst), whole_optimum(stated)
     tight = tighten(at)
     if tight.reached.status is Status.OPTIMAL and expected is not None:
-        bound = parted(at, tight).bound
+        bound = parted(tight, telling(at, tight)).bound
         assert tight.reached.value - NO_MORE <= bound <= expected + NO_MORE * max(1.0, expected)
 
 
@@ -170,7 +170,7 @@ def test_a_side_where_nobody_can_be_is_dearer_than_any_plan(north, monkeypatch):
     tilted = replace(split, at_most=split.at_most)
     monkeypatch.setattr(sys.modules["optimiser.whole.parts"], "splits", lambda *_: [tilted, nobody])
     monkeypatch.setattr(sys.modules["optimiser.whole.parts"], "TELLING", -1.0)
-    found = parted(at, tight)
+    found = parted(tight, telling(at, tight))
     assert found.bound > tight.reached.value
     values = {part.value for part in found.parts[1:]}
     assert max(values) > tight.reached.value * 1.05
@@ -179,7 +179,7 @@ def test_a_side_where_nobody_can_be_is_dearer_than_any_plan(north, monkeypatch):
 def test_without_time_all_plans_are_one_part(north):
     """Nothing is claimed that was not solved to its end."""
     at, tight = north
-    found = parted(at, tight, lambda: 0.0)
+    found = parted(tight, telling(at, tight, lambda: 0.0))
     assert (found.splits, found.bound) == ((), tight.reached.value)
 
 
@@ -213,7 +213,7 @@ def test_without_a_time_limit_plans_do_not_hear_of_it(north, monkeypatch, second
 def test_what_is_stored_states_the_bound_of_all_parts(north):
     """And stores one line for each split."""
     at, tight = north
-    found = parted(at, tight)
+    found = parted(tight, telling(at, tight))
     tables = evidence(at, tight, found)
     assert tables["whole_bound"]["none_below"].tolist() == pytest.approx([found.bound])
     names = labels(at)

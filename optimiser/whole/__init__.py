@@ -26,12 +26,13 @@ from optimiser.solving.levels import EXACT, Outcome
 from optimiser.whole.by_hand import by_hand
 from optimiser.whole.evidence import evidence
 from optimiser.whole.ground import ground
+from optimiser.whole.parts import telling
 from optimiser.whole.promises import away_of
 from optimiser.whole.search import Race, attempts, early, fractions, in_parts, search
 from optimiser.whole.tighten import tighten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from concurrent.futures import Executor
 
     import pandas as pd
@@ -51,7 +52,7 @@ FIXED = (
     "is, and say nothing of one place more."
 )
 MORE_IN_TIME = (
-    "Three roundings were tried. Under a time limit there are as many as there is time for, and the proof of how near "
+    "A few roundings were tried. Under a time limit there are as many as there is time for, and the proof of how near "
     "the plan is to the best possible is sharpened meanwhile."
 )
 OTHERS_IN_TIME = (
@@ -99,8 +100,8 @@ def solve_whole(
         ready = Event()
         plans = [beside.submit(early, race)]
 
-        def begin(settled: Tight) -> None:
-            plans.append(beside.submit(attempts, race, settled, ready.set))
+        def begin(settled: Tight, others: Sequence[Reached]) -> None:
+            plans.append(beside.submit(attempts, race, settled, ready.set, [*others, settled.reached]))
 
         tight = _bounded(race, beside, begin)
         plan = fractions(race, lambda: plans[0].done() and ready.wait())
@@ -129,11 +130,11 @@ def solve_whole(
     return Whole(outcome, tables)
 
 
-def _bounded(race: Race, beside: Executor, on_settled: Callable[[Tight], None]) -> Tight:
+def _bounded(race: Race, beside: Executor, begin: Callable[[Tight, Sequence[Reached]], None]) -> Tight:
     """The bound, and word of Ctrl-C to what runs beside it.
 
-    Under a time limit plans are begun while it still rises; without one the same plans are, but with the bound known,
-    so that nothing depends on which comes first.
+    Under a time limit plans are begun while it still rises; without one they are with the bound known, so that nothing
+    depends on which comes first, and of the plan on the sides of splits that go on as well.
     """
     settled: list[Tight] = []
 
@@ -146,7 +147,7 @@ def _bounded(race: Race, beside: Executor, on_settled: Callable[[Tight], None]) 
         settled.append(tight)
         known(tight)
         if race.timed:
-            on_settled(tight)
+            begin(tight, [])
 
     try:
         tight = tighten(
@@ -161,8 +162,20 @@ def _bounded(race: Race, beside: Executor, on_settled: Callable[[Tight], None]) 
         raise
     known(tight)
     if not race.timed:
-        on_settled(settled[0])
+        begin(settled[0], _on_sides(race, tight))
     return tight
+
+
+def _on_sides(race: Race, tight: Tight) -> list[Reached]:
+    """The plan in fractions on the sides that go on of all splits, if there are any; Ctrl-C ends the search."""
+    if race.small or race.found.interrupted:
+        return []
+    try:
+        told = telling(race.terrain, tight)
+    except KeyboardInterrupt:
+        race.found.interrupted = True
+        return []
+    return [] if told is None else [told.plan]
 
 
 def in_fractions(inst: Instance) -> Instance:

@@ -129,24 +129,36 @@ class Sides:
         return more
 
 
+@dataclass(frozen=True)
+class Telling:
+    """The splits that tell, and the plan in fractions on the side that goes on of all that were found."""
+
+    sides: Sides
+    at: highspy.HighsBasis
+    """where the program stands without splits"""
+    plan: Reached
+    """its duals are of the rows of the program"""
+    enough: float
+    """nearly its value: an other side that comes to more is dear"""
+
+
 def undivided(tight: Tight) -> Parted:
     """All plans in one part."""
     return Parted((), (tight.reached,))
 
 
-def parted(ground: Ground, tight: Tight, left: Callable[[], float] = lambda: np.inf) -> Parted:
+def parted(tight: Tight, told: Telling | None) -> Parted:
     """The parts that prove the highest bound, of those found in time; one part alone if no split tells.
 
     Raises KeyboardInterrupt if Ctrl-C stopped the solver.
     """
     best = undivided(tight)
-    telling = _telling(ground, tight, left)
-    if telling is None:
+    if told is None:
         return best
-    sides, at, enough = telling
+    sides, at, enough = told.sides, told.at, told.enough
     goes_on: list[int] = []
     others: list[Reached] = []
-    waiting, cheap = _dear_first(sides, at, enough)
+    waiting, cheap = _dear_first(told)
     while waiting or cheap:
         split = waiting.pop(0) if waiting else max(cheap, key=lambda each: cheap[each])
         sides.on(goes_on, split)
@@ -172,10 +184,15 @@ def parted(ground: Ground, tight: Tight, left: Callable[[], float] = lambda: np.
     return best
 
 
-def _telling(ground: Ground, tight: Tight, left: Callable[[], float]) -> tuple[Sides, highspy.HighsBasis, float] | None:
-    """The splits that tell, where to start from, and what is nearly the value with all on the side that goes on."""
+def telling(ground: Ground, tight: Tight, left: Callable[[], float] = lambda: np.inf) -> Telling | None:
+    """The splits that tell; None if there are none, no plan is on all the sides that go on, or time is up.
+
+    Raises KeyboardInterrupt if Ctrl-C stopped the solver.
+    """
+    if tight.basis is None or tight.reached.status is not Status.OPTIMAL:
+        return None
     found = splits(ground, tight.reached)
-    if not found or tight.basis is None:
+    if not found:
         return None
     sides = Sides(tight.lp, tuple(found), tight.reached.value, left)
     sides.on(range(len(found)))
@@ -188,21 +205,24 @@ def _telling(ground: Ground, tight: Tight, left: Callable[[], float]) -> tuple[S
         for split, dual in zip(found, reached.dual[rows:], strict=True)
     ]
     kept = [split for split, each in zip(found, cost, strict=True) if each > TELLING * abs(reached.value)]
-    telling = Sides(tight.lp, tuple(kept), tight.reached.value, left)
-    enough = reached.value - TELLING * abs(reached.value)
-    return (telling, telling.extended(tight.basis), enough) if kept else None
+    if not kept:
+        return None
+    told = Sides(tight.lp, tuple(kept), tight.reached.value, left)
+    plan = _in_turn(tight, reached, [])
+    return Telling(told, told.extended(tight.basis), plan, reached.value - TELLING * abs(reached.value))
 
 
-def _dear_first(sides: Sides, at: highspy.HighsBasis, enough: float) -> tuple[list[int], dict[int, float]]:
-    """Splits whose other side seems dear ``enough`` with those before kept to, and the rest with what theirs seems."""
+def _dear_first(told: Telling) -> tuple[list[int], dict[int, float]]:
+    """Splits whose other side seems dear enough with those before kept to, and the rest with what theirs seems."""
+    sides = told.sides
     quickly = max(1, int(QUICKLY * sides.lp.matrix.shape[0]))
     dear: list[int] = []
     cheap: dict[int, float] = {}
     for split in range(len(sides.splits)):
         sides.on(dear, split)
-        reached = sides.solved(at, quickly)
+        reached = sides.solved(told.at, quickly)
         value = -np.inf if reached is None else reached.value
-        if value >= enough:
+        if value >= told.enough:
             dear.append(split)
         else:
             cheap[split] = value

@@ -19,7 +19,7 @@ from optimiser.solving.held import Reached, afresh, hold
 from optimiser.solving.mip import Limits, Talk, branch, mixed
 from optimiser.whole.at_once import at_once
 from optimiser.whole.groups import NEARLY
-from optimiser.whole.parts import parted, undivided
+from optimiser.whole.parts import parted, telling, undivided
 from optimiser.whole.promises import away_of, near_to_promises, nearest
 from optimiser.whole.rounding import QUICKLY, with_intakes, with_places
 from optimiser.whole.tighten import narrowed
@@ -45,8 +45,8 @@ NEAR = (1.5, 3.0, 0.7, 1.0, 2.0, 1.25, 2.5)
 SOON = 4.0
 """The same of the early plan: where it counts more, whole intakes are found in a third of the time."""
 ATTEMPTS = 3
-"""Whole intakes that are made before places are, those of the best plan first: their values differ far more than what
-places cost after them.  Without a time limit there are no others."""
+"""Whole intakes that are made of each plan in fractions before places are, those of the best plan first: their values
+differ far more than what places cost after them.  Without a time limit there are no others."""
 HANDS = 2
 """So many intakes are made side by side; under a time limit, where places begin to be made sooner, also in a row."""
 
@@ -196,7 +196,7 @@ def in_parts(race: Race, tight: Tight) -> Parted:
     if race.small or not (race.seeks() if race.timed else race.goes_on()):
         return undivided(tight)
     try:
-        parts = parted(race.terrain, tight, race.left)
+        parts = parted(tight, telling(race.terrain, tight, race.left))
     except KeyboardInterrupt:
         race.found.interrupted = True
         return undivided(tight)
@@ -247,10 +247,11 @@ def _waited(race: Race, plans: Sequence[Future[None]]) -> None:
                 one.result()
 
 
-def attempts(race: Race, tight: Tight, on_intakes: Callable[[], None]) -> None:
-    """A plan near to what was promised; without one, the plan of the bound rounded in one way after another.
+def attempts(race: Race, tight: Tight, on_intakes: Callable[[], None], plans: Sequence[Reached]) -> None:
+    """A plan near to what was promised; without one, plans in fractions rounded in one way after another.
 
-    ``on_intakes`` is told when the first intakes are made, which takes more than one processor, or none are.
+    ``plans`` are those of the bound.  ``on_intakes`` is told when the first intakes are made, which takes more than one
+    processor, or none are.
     """
     try:
         if race.small or tight.reached.status is not Status.OPTIMAL:
@@ -259,21 +260,23 @@ def attempts(race: Race, tight: Tight, on_intakes: Callable[[], None]) -> None:
             on_intakes()
             if _near_to_promises(race, tight) and not race.timed:
                 return
-        _rounded(race, tight, on_intakes)
+        _rounded(race, plans, on_intakes)
     finally:
         on_intakes()
 
 
-def _rounded(race: Race, tight: Tight, on_intakes: Callable[[], None]) -> None:
-    """The plan of the bound, rounded: some intakes first, then places to those that leave the best plans."""
+def _rounded(race: Race, plans: Sequence[Reached], on_intakes: Callable[[], None]) -> None:
+    """Plans in fractions, rounded: some intakes first, then places to those that leave the best plans."""
+    weights = NEAR if race.timed else NEAR[:ATTEMPTS]
+    ways = [(plan, near) for plan in plans for near in weights]
 
-    def intakes(near: float) -> Intakes | None:
-        return with_intakes(race.terrain, tight.reached, near) if race.seeks() else None
+    def intakes(way: tuple[Reached, float]) -> Intakes | None:
+        return with_intakes(race.terrain, *way) if race.seeks() else None
 
-    number = HANDS if race.timed else ATTEMPTS
+    number = HANDS if race.timed else len(ways)
     with ThreadPoolExecutor(HANDS) as hands:
-        for first in range(0, len(NEAR) if race.timed else ATTEMPTS, number):
-            made = [one for one in hands.map(intakes, NEAR[first : first + number]) if one is not None]
+        for first in range(0, len(ways), number):
+            made = [one for one in hands.map(intakes, ways[first : first + number]) if one is not None]
             on_intakes()
             for one in sorted(made, key=lambda one: one.plan.value):
                 if race.seeks() and race.worth(one.plan) < race.found.value:
