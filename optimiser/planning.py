@@ -16,7 +16,7 @@ from optimiser.model import build
 from optimiser.model.objectives import OBJECTIVES
 from optimiser.results import result_tables
 from optimiser.results.limits import proof
-from optimiser.solution import Options, Solution
+from optimiser.solution import Options, Solution, Status
 from optimiser.solving import solve, solve_lent
 from optimiser.whole import solve_whole
 
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from optimiser.solving import Lent, Outcome
 
 STOPPED = "Somebody stopped the solver (Ctrl-C) before it was done; this is the best plan that it had found."
+TOO_SOON = (
+    "The time limit was {:,.6g} seconds. That there is no plan is not known: with a longer limit (--time-limit), or none, "
+    "one may be found."
+)
 
 
 def plan(
@@ -67,7 +71,7 @@ def plan(
             model=lp.size,
             times_s=times,
             log="\n".join(outcome.log),
-            notes=_notes(outcome),
+            notes=_notes(outcome, options),
             conflict=tuple(lp.spell(outcome.conflict)),
             whole=inst.horizon.whole_places,
             proof=None if outcome.farkas is None else proof(lp, outcome.farkas),
@@ -88,8 +92,10 @@ def plan(
     return replace(solution, tables=tables, verify=report, notes=(*solution.notes, *notes))
 
 
-def _notes(outcome: Outcome) -> tuple[str, ...]:
+def _notes(outcome: Outcome, options: Options) -> tuple[str, ...]:
     """What the solve has to say, first of all whether somebody stopped it: its plan is reported like any other."""
+    if outcome.status is Status.LIMIT_WITHOUT_PLAN and options.time_limit_s is not None and not outcome.interrupted:
+        return (TOO_SOON.format(options.time_limit_s), *outcome.notes)
     return (STOPPED, *outcome.notes) if outcome.interrupted and outcome.x is not None else tuple(outcome.notes)
 
 

@@ -174,6 +174,16 @@ def test_no_time_gives_no_plan(tiny):
     assert (outcome.status, outcome.x, outcome.levels) == (Status.LIMIT_WITHOUT_PLAN, None, [])
 
 
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_time_limit_that_leaves_no_plan_is_named(tiny, whole):
+    """Without a plan nobody should think that there is none."""
+    found = plan(tiny, Options(time_limit_s=1e-9, whole=whole))
+    assert found.status is Status.LIMIT_WITHOUT_PLAN
+    assert found.notes[0].startswith(
+        "The time limit was 1e-09 seconds. That there is no plan is not known: with a longer"
+    )
+
+
 def runs(monkeypatch, ends):
     """Let the solver's runs end as told, one after another: True runs it, False leaves it as it was."""
     real, left = levels.stopped, iter(ends)

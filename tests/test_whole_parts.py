@@ -207,6 +207,33 @@ def test_without_a_time_limit_plans_do_not_hear_of_it(north, monkeypatch, second
     assert (race.found.bound > -np.inf) == (seconds is not None)
 
 
+@pytest.mark.parametrize("seconds", [None, 1e9])
+def test_intakes_are_made_of_the_plan_on_the_sides_too(tmp_path, monkeypatch, seconds):
+    """Without a time limit; under one plans are begun before splits are known."""
+    inst = ruled(tmp_path)
+    at = terrain(inst)
+    on_sides = telling(at, tighten(at)).plan.value
+    tried = []
+    monkeypatch.setattr(SEARCH, "SMALL", 0)
+    monkeypatch.setattr(SEARCH, "with_intakes", lambda _ground, plan, _near: tried.append(plan.value))
+    best(inst, replace(WHOLE, time_limit_s=seconds))
+    assert any(value == pytest.approx(on_sides) for value in tried) == (seconds is None)
+
+
+def test_ctrl_c_before_the_sides_are_known_ends_the_search(tmp_path, monkeypatch):
+    """What there is by then is kept."""
+    inst = ruled(tmp_path)
+
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(SEARCH, "SMALL", 0)
+    monkeypatch.setattr(sys.modules["optimiser.whole"], "telling", stopped)
+    found = best(inst)
+    assert found.interrupted
+    assert found.status in {Status.LIMIT_WITH_PLAN, Status.LIMIT_WITHOUT_PLAN}
+
+
 # ---- what is stored of it
 
 
