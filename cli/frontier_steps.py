@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cli.frontier_words import NOTHING, measure
 from cli.layout import signed, three_digits, wrapped
 from optimiser.analyses.frontier.tables import gains
-from optimiser.document.words import listed
-from optimiser.words import pounds
+from optimiser.words import listed, pounds
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

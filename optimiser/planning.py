@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 STOPPED = "Somebody stopped the solver (Ctrl-C) before it was done; this is the best plan that it had found."
 TOO_SOON = (
-    "The time limit was {:,.6g} seconds. That there is no plan is not known: with a longer limit (--time-limit), or none, "
-    "one may be found."
+    "The time limit was {:,.6g} seconds. That there is no plan is not known: with a longer limit (--time-limit), or "
+    "none, one may be found."
 )
 
 

@@ -54,6 +54,11 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def listed(words: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
 def printable(name: str) -> str:
     """A name from outside as it is, or spelled out if a terminal could take it for anything but text."""
     return name if name.isprintable() and len(name) <= LONGEST_QUOTE else quoted(name)

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from optimiser.words import figure, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import pandas as pd
 
     from optimiser.horizon import Horizon
@@ -56,11 +54,6 @@ def span(first: float, last: float) -> str:
 def plan_years(horizon: Horizon) -> str:
     """The years of the plan."""
     return span(horizon.first_intake_year, horizon.last_intake_year)
-
-
-def listed(words: Sequence[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``."""
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 def titles(frame: pd.DataFrame, key: str) -> dict[str, str]:

@@ -18,7 +18,7 @@ from optimiser import selection
 from optimiser.errors import UsageError
 from optimiser.reading.figures import MOST, to_number
 from optimiser.reports.overrides import words
-from optimiser.words import did_you_mean, quoted
+from optimiser.words import did_you_mean, listed, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +67,7 @@ def override(inst: Instance, text: str) -> Override:
     if match is None:
         msg = f"{quoted(text)} is not an override such as {EXAMPLE!r}."
         raise UsageError(msg)
-    measure, listed, operator, said = match.groups()
+    measure, brackets, operator, said = match.groups()
     if measure not in selection.MEASURES:
         hint = did_you_mean(measure, [*selection.MEASURES], "measure")
         raise UsageError(f"{quoted(text)}: nothing is called {quoted(measure)}. {hint}")
@@ -81,10 +81,10 @@ def override(inst: Instance, text: str) -> Override:
     if amount > MOST:
         msg = f"{quoted(text)}: {quoted(said)} is too large to be meant. Write for example 20."
         raise UsageError(msg)
-    items = [item.strip() for item in (listed or "").split(",") if item.strip() not in {"", "all"}]
+    items = [item.strip() for item in (brackets or "").split(",") if item.strip() not in {"", "all"}]
     years = ", ".join(item for item in items if YEARS.fullmatch(item)) or _plan_years(inst)
     everything = selection.described(inst, measure)
-    named = [_condition(everything, measure, item, text) for item in items if not YEARS.fullmatch(item)]
+    named = [_condition(inst, everything, measure, item, text) for item in items if not YEARS.fullmatch(item)]
     where = _joined(named) or "all"
     _meant(inst, everything, measure, where, years, text)
     senses = SENSES[operator]
@@ -103,9 +103,9 @@ def _whole(inst: Instance, years: str) -> bool:
 def _joined(named: Sequence[tuple[str, str]]) -> str:
     """Conditions as a selection states them: the values of one column together, however many items named them."""
     values: dict[str, list[str]] = {}
-    for column, listed in named:
-        values.setdefault(column, []).append(listed)
-    return "; ".join(f"{column}={','.join(dict.fromkeys(listed))}" for column, listed in values.items())
+    for column, each in named:
+        values.setdefault(column, []).append(each)
+    return "; ".join(f"{column}={','.join(dict.fromkeys(each))}" for column, each in values.items())
 
 
 def _plan_years(inst: Instance) -> str:
@@ -113,7 +113,12 @@ def _plan_years(inst: Instance) -> str:
     return str(first) if first == last else f"{first}..{last}"
 
 
-def _condition(everything: pd.DataFrame, measure: str, item: str, text: str) -> tuple[str, str]:
+def _knows(inst: Instance, measure: str, item: str) -> bool:
+    """Whether a measure can be counted by what has this name."""
+    return bool((selection.described(inst, measure).astype(str) == item).any(axis=None))
+
+
+def _condition(inst: Instance, everything: pd.DataFrame, measure: str, item: str, text: str) -> tuple[str, str]:
     """The column and the values that an item of the brackets names; a bare name is looked for in every column.
 
     A region is the one whose places they are, not the university's: that is what places are counted by.
@@ -126,6 +131,10 @@ def _condition(everything: pd.DataFrame, measure: str, item: str, text: str) -> 
     if "region" in columns:
         columns = [name for name in columns if name != "hei_region"]
     if not columns:
+        others = [name for name in selection.MEASURES if _knows(inst, name, item)]
+        if others:
+            msg = f"{quoted(text)}: {measure} cannot be counted by {quoted(item)}; {listed(others)} can."
+            raise UsageError(msg)
         known = [str(name) for column in everything for name in everything[column].unique()]
         hint = did_you_mean(item, list(dict.fromkeys(known)), "name")
         msg = f"{quoted(text)}: {measure} cannot be counted by {quoted(item)}, which names nothing. {hint}"

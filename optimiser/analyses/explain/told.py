@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from optimiser.document.words import listed, three_digits
+from optimiser.document.words import three_digits
 from optimiser.reports.limit_words import title_of
-from optimiser.words import pounds
+from optimiser.words import listed, pounds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,7 +15,6 @@ import pandas as pd
 from optimiser.analyses.compare import Case, Comparison, compare
 from optimiser.analyses.explain.language import Override, override
 from optimiser.analyses.explain.told import worth
-from optimiser.document.words import listed
 from optimiser.errors import UsageError
 from optimiser.instance import TABLE_FIELDS
 from optimiser.planning import plan
@@ -25,6 +24,7 @@ from optimiser.reports.overrides import PREFIX
 from optimiser.runfolder.write import slug
 from optimiser.solution import gap_in_words
 from optimiser.verify import rule_figures
+from optimiser.words import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
