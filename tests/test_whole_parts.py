@@ -16,7 +16,7 @@ from optimiser.loading import load
 from optimiser.planning import plan
 from optimiser.solution import Status
 from optimiser.whole.evidence import evidence
-from optimiser.whole.parts import parted, telling, undivided, with_sides
+from optimiser.whole.parts import Sides, parted, telling, undivided, with_sides
 from optimiser.whole.splits import Split, counted, splits
 from optimiser.whole.tighten import tighten
 from tests.by_hand import least, run_of, scenario
@@ -190,11 +190,31 @@ def test_ctrl_c_leaves_the_bound_as_it_was(north, monkeypatch):
     def stopped(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(SEARCH, "parted", stopped)
+    monkeypatch.setattr(SEARCH, "telling", stopped)
     monkeypatch.setattr(SEARCH, "SMALL", 0)
     race = SEARCH.Race(at, at.lp, WHOLE, 0.0, print)
-    assert SEARCH.in_parts(race, tight) == undivided(tight)
+    assert SEARCH.in_parts(race, tight) == replace(undivided(tight), interrupted=True)
     assert race.found.interrupted
+
+
+def test_ctrl_c_keeps_the_parts_that_are_proven(north, monkeypatch):
+    """All plans are parted by the first split when it comes."""
+    at, tight = north
+    every = parted(tight, told := telling(at, tight))
+    solved, lines = Sides.solved, []
+
+    def stopped(sides, basis, most=None):
+        lines.append(most)
+        if lines.count(None) > 2:
+            raise KeyboardInterrupt
+        return solved(sides, basis, most)
+
+    monkeypatch.setattr(Sides, "solved", stopped)
+    found = parted(tight, told)
+    assert found.interrupted
+    assert not every.interrupted
+    assert len(found.splits) == 1 < len(every.splits)
+    assert tight.reached.value <= found.bound <= every.bound
 
 
 @pytest.mark.parametrize("seconds", [None, 1e9])

@@ -25,7 +25,7 @@ from optimiser.whole.groups import picked
 from optimiser.whole.splits import splits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from optimiser.model.lp import LinearProgram
     from optimiser.whole.ground import Ground
@@ -54,6 +54,8 @@ class Parted:
 
     splits: tuple[Split, ...]
     parts: tuple[Reached, ...]
+    interrupted: bool = False
+    """whether Ctrl-C ended the search for more"""
 
     @property
     def bound(self) -> float:
@@ -148,14 +150,22 @@ def undivided(tight: Tight) -> Parted:
 
 
 def parted(tight: Tight, told: Telling | None) -> Parted:
-    """The parts that prove the highest bound, of those found in time; one part alone if no split tells.
+    """The parts that prove the highest bound, of those found in time; one part alone if no split tells."""
+    best = undivided(tight)
+    try:
+        for found in _more_and_more(tight, told) if told else ():
+            best = max(best, found, key=lambda one: one.bound)
+    except KeyboardInterrupt:
+        return replace(best, interrupted=True)
+    return best
+
+
+def _more_and_more(tight: Tight, told: Telling) -> Iterator[Parted]:
+    """All plans parted by the first split, by the first two, and so on; until time is up.
 
     Raises KeyboardInterrupt if Ctrl-C stopped the solver.
     """
-    best = undivided(tight)
-    if told is None:
-        return best
-    sides, at, enough = told.sides, told.at, told.enough
+    sides, at = told.sides, told.at
     goes_on: list[int] = []
     others: list[Reached] = []
     waiting, cheap = _dear_first(told)
@@ -164,8 +174,8 @@ def parted(tight: Tight, told: Telling | None) -> Parted:
         sides.on(goes_on, split)
         other = sides.solved(at)
         if other is None:
-            break
-        if other.value < enough and split not in cheap:
+            return
+        if other.value < told.enough and split not in cheap:
             cheap[split] = other.value
             continue
         cheap.pop(split, None)
@@ -173,15 +183,13 @@ def parted(tight: Tight, told: Telling | None) -> Parted:
         sides.on(goes_on)
         main = sides.solved(at)
         if main is None:
-            break
+            return
         at = sides.held.solver.getBasis()
         others.append(other)
-        found = Parted(
+        yield Parted(
             tuple(sides.splits[each] for each in goes_on),
             tuple(_in_turn(tight, part, goes_on) for part in (main, *others)),
         )
-        best = max(best, found, key=lambda one: one.bound)
-    return best
 
 
 def telling(ground: Ground, tight: Tight, left: Callable[[], float] = lambda: np.inf) -> Telling | None:

@@ -198,8 +198,8 @@ def in_parts(race: Race, tight: Tight) -> Parted:
     try:
         parts = parted(tight, telling(race.terrain, tight, race.left))
     except KeyboardInterrupt:
-        race.found.interrupted = True
-        return undivided(tight)
+        parts = replace(undivided(tight), interrupted=True)
+    race.found.interrupted = race.found.interrupted or parts.interrupted
     if race.timed:
         race.raise_bound(parts.bound)
     return parts
