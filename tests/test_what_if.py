@@ -184,7 +184,7 @@ def test_how_an_override_was_understood_is_said(tiny, run, done):
         ("places[regon=north] = 3", "'regon' is not a column of places. Did you mean 'region'?"),
         ("places[region=norht] = 3", "'norht' is not a region of places. Did you mean 'north'?"),
         ("intake[counrty] = 3", "which names nothing"),
-        ("starts[hill-doctorate] = 3", "starts cannot be counted by 'hill-doctorate'; places, intake and spend can"),
+        ("starts[hill-doctorate] = 3", "starts cannot be counted by 'hill-doctorate'; places and intake can"),
         ("places[region=] = 3", "'region=' is not a condition such as"),
         ("places[hill-doctorate, vale] = 3", "together they name no places"),
         ("places[north, 2023] = 3", "2023 is not among the years 2024..2027"),
