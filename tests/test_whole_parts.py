@@ -192,8 +192,8 @@ def test_ctrl_c_leaves_the_bound_as_it_was(north, monkeypatch):
 
     monkeypatch.setattr(SEARCH, "telling", stopped)
     monkeypatch.setattr(SEARCH, "SMALL", 0)
-    race = SEARCH.Race(at, at.lp, WHOLE, 0.0, print)
-    assert SEARCH.in_parts(race, tight) == replace(undivided(tight), interrupted=True)
+    race = SEARCH.Race(at, at.lp, replace(WHOLE, time_limit_s=1e12), 0.0, print)
+    assert SEARCH.in_parts(race, tight, None) == replace(undivided(tight), interrupted=True)
     assert race.found.interrupted
 
 
@@ -223,7 +223,7 @@ def test_without_a_time_limit_plans_do_not_hear_of_it(north, monkeypatch, second
     at, tight = north
     monkeypatch.setattr(SEARCH, "SMALL", 0)
     race = SEARCH.Race(at, at.lp, replace(WHOLE, time_limit_s=seconds), 0.0, print)
-    SEARCH.in_parts(race, tight)
+    assert SEARCH.in_parts(race, tight, telling(at, tight)).splits
     assert (race.found.bound > -np.inf) == (seconds is not None)
 
 

@@ -26,7 +26,7 @@ from optimiser.whole.ground import ground, whole_sums
 from optimiser.whole.hull import GRID, Cut
 from optimiser.whole.parts import with_sides
 from optimiser.whole.paths import cheapest
-from optimiser.whole.splits import Split, counted
+from optimiser.whole.splits import GOES_ON, Split, counted
 from optimiser.whole.tighten import with_cuts, with_rounded_rows, within_paths
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 BOUND, LIMITS, CUTS = "whole_bound", "whole_bound_limits", "whole_bound_cuts"
 SPLITS, SPLIT_PRICES = "whole_bound_splits", "whole_bound_split_prices"
-GOES_ON = {"more": True, "at most": False}
+SIDES = {words: more for more, words in GOES_ON.items()}
 CLOSE = Fraction(1, 10**6)
 """Figures of the manifest may miss those of the tables, which are printed with nine decimals, by this share."""
 
@@ -202,7 +202,7 @@ def _splits(terrain: Ground, table: pd.DataFrame) -> list[Split]:
         where = f"tables/{SPLITS}.csv, split {number}"
         row = place.get(tuple(str(line[name]) for name in NAMES), -1)
         columns = counted(terrain, row) if row >= 0 else np.zeros(0, dtype=np.int64)
-        at_most, goes_on = figure(str(line["at_most"]), where), GOES_ON.get(str(line["goes_on"]))
+        at_most, goes_on = figure(str(line["at_most"]), where), SIDES.get(str(line["goes_on"]))
         if not len(columns) or at_most.denominator != 1 or goes_on is None:
             msg = f"{where} is not of whole people whom a rule counts"
             raise VerifyError(msg)

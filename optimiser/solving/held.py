@@ -114,12 +114,19 @@ def onwards(held: Held, seconds: float = np.inf) -> Reached:
     Without an answer after so many ``seconds`` its status says so.  Raises KeyboardInterrupt if Ctrl-C stopped the
     solver.
     """
-    most = max(LEAST, int(PATIENCE * held.solver.getNumRow()))
-    allow(held.solver, seconds)
-    _run(held, {**FROM_BASIS, "simplex_strategy": DUAL, "simplex_iteration_limit": most})
+    dual_simplex(held, max(LEAST, int(PATIENCE * held.solver.getNumRow())), seconds)
     if held.solver.getModelStatus() not in ENDED:
         return _afresh(held)
     return _reached(held)
+
+
+def dual_simplex(held: Held, most: int, seconds: float = np.inf) -> None:
+    """At most so many iterations from where the solver stands; how it ended is for the solver to say.
+
+    Raises KeyboardInterrupt if Ctrl-C stopped the solver.
+    """
+    allow(held.solver, seconds)
+    _run(held, {**FROM_BASIS, "simplex_strategy": DUAL, "simplex_iteration_limit": most})
 
 
 def _run(held: Held, settings: dict[str, Any]) -> None:

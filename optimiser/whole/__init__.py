@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from optimiser.model.lp import LinearProgram
     from optimiser.solution import Options
     from optimiser.solving.held import Reached
+    from optimiser.whole.parts import Telling
     from optimiser.whole.search import Found
     from optimiser.whole.tighten import Tight
 
@@ -103,10 +104,10 @@ def solve_whole(
         def begin(settled: Tight, others: Sequence[Reached]) -> None:
             plans.append(beside.submit(attempts, race, settled, ready.set, [*others, settled.reached]))
 
-        tight = _bounded(race, beside, begin)
+        tight, told = _bounded(race, beside, begin)
         plan = fractions(race, lambda: plans[0].done() and ready.wait())
         if tight.reached.status is Status.OPTIMAL:
-            parts = in_parts(race, tight)
+            parts = in_parts(race, tight, told)
             search(race, tight, parts, plans)
         else:
             found.status = tight.reached.status
@@ -130,8 +131,10 @@ def solve_whole(
     return Whole(outcome, tables)
 
 
-def _bounded(race: Race, beside: Executor, begin: Callable[[Tight, Sequence[Reached]], None]) -> Tight:
-    """The bound, and word of Ctrl-C to what runs beside it.
+def _bounded(
+    race: Race, beside: Executor, begin: Callable[[Tight, Sequence[Reached]], None]
+) -> tuple[Tight, Telling | None]:
+    """The bound and, if that is known by then, which splits tell; and word of Ctrl-C to what runs beside it.
 
     Under a time limit plans are begun while it still rises; without one they are with the bound known, so that nothing
     depends on which comes first, and of the plan on the sides of splits that go on as well.
@@ -161,21 +164,22 @@ def _bounded(race: Race, beside: Executor, begin: Callable[[Tight, Sequence[Reac
         beside.shutdown(wait=False, cancel_futures=True)
         raise
     known(tight)
-    if not race.timed:
-        begin(settled[0], _on_sides(race, tight))
-    return tight
+    if race.timed:
+        return tight, None
+    told = _told(race, tight)
+    begin(settled[0], [] if told is None else [told.plan])
+    return tight, told
 
 
-def _on_sides(race: Race, tight: Tight) -> list[Reached]:
-    """The plan in fractions on the sides that go on of all splits, if there are any; Ctrl-C ends the search."""
+def _told(race: Race, tight: Tight) -> Telling | None:
+    """The splits that tell, if there are any; Ctrl-C ends the search."""
     if race.small or race.found.interrupted:
-        return []
+        return None
     try:
-        told = telling(race.terrain, tight)
+        return telling(race.terrain, tight)
     except KeyboardInterrupt:
         race.found.interrupted = True
-        return []
-    return [] if told is None else [told.plan]
+        return None
 
 
 def in_fractions(inst: Instance) -> Instance:

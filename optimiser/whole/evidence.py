@@ -9,6 +9,7 @@ import pandas as pd
 
 from optimiser.results.limits import named, proof
 from optimiser.whole.hull import Cut
+from optimiser.whole.splits import GOES_ON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +50,7 @@ def evidence(ground: Ground, tight: Tight, parted: Parted) -> dict[str, pd.DataF
         ),
         "whole_bound_splits": named(ground.lp, [split.row for split in parted.splits]).assign(
             at_most=[split.at_most for split in parted.splits],
-            goes_on=["more" if split.more else "at most" for split in parted.splits],
+            goes_on=[GOES_ON[split.more] for split in parted.splits],
         ),
         "whole_bound_split_prices": pd.DataFrame(
             [

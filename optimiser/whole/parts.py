@@ -18,9 +18,7 @@ from scipy.sparse import block_array, csr_array, diags_array
 from optimiser.model.extended import with_rows
 from optimiser.model.lp import Block
 from optimiser.solution import Status
-from optimiser.solving.held import Held, Reached, hold
-from optimiser.solving.highs import allow, stopped
-from optimiser.solving.warm import DUAL, FROM_BASIS
+from optimiser.solving.held import Held, Reached, dual_simplex, hold
 from optimiser.whole.groups import picked
 from optimiser.whole.splits import splits
 
@@ -105,12 +103,7 @@ class Sides:
         """
         solver, columns = self.held.solver, self.lp.matrix.shape[1]
         solver.setBasis(at)
-        settings = {**FROM_BASIS, "simplex_strategy": DUAL, "simplex_iteration_limit": most or solver.getNumRow()}
-        for option, value in settings.items():
-            solver.setOptionValue(option, value)
-        allow(solver, self.left())
-        if stopped(solver):
-            raise KeyboardInterrupt
+        dual_simplex(self.held, most or solver.getNumRow(), self.left())
         ends = {highspy.HighsModelStatus.kOptimal, *([highspy.HighsModelStatus.kIterationLimit] if most else [])}
         if solver.getModelStatus() not in ends:
             return None

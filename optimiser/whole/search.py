@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from optimiser.solution import Options
     from optimiser.solving.mip import Branched, Mixed
     from optimiser.whole.ground import Ground
-    from optimiser.whole.parts import Parted
+    from optimiser.whole.parts import Parted, Telling
     from optimiser.whole.rounding import Intakes
     from optimiser.whole.tighten import Tight
 
@@ -188,15 +188,16 @@ def fractions(race: Race, after: Callable[[], object]) -> Reached:
     return Reached.nothing(Status.LIMIT_WITHOUT_PLAN)
 
 
-def in_parts(race: Race, tight: Tight) -> Parted:
+def in_parts(race: Race, tight: Tight, told: Telling | None) -> Parted:
     """The bound raised part by part, while plans are looked for; Ctrl-C ends the search.
 
+    ``told`` is which splits tell, where that is known: under a time limit it is asked only here.
     Without a time limit nobody hears of it before the plans are there, so that they do not depend on when it came.
     """
     if race.small or not (race.seeks() if race.timed else race.goes_on()):
         return undivided(tight)
     try:
-        parts = parted(tight, telling(race.terrain, tight, race.left))
+        parts = parted(tight, telling(race.terrain, tight, race.left) if race.timed else told)
     except KeyboardInterrupt:
         parts = replace(undivided(tight), interrupted=True)
     race.found.interrupted = race.found.interrupted or parts.interrupted

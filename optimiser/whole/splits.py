@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from optimiser.whole.ground import Ground
 
 RULES = "policy"
+GOES_ON = {True: "more", False: "at most"}
+"""How the tables of a run say which side of a split goes on."""
 PRICED = 1e-6
 """A rule with a lower price than this holds nothing back, in matrix units."""
 WHOLE = 0.01
