@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
@@ -90,3 +90,11 @@ def machine() -> dict[str, str]:
         "commit": commit.stdout.strip() or "none",
         **{name: version(name) for name in packages},
     }
+
+
+def installed(distribution: str) -> str:
+    """The version of a distribution that is installed, empty if there is none."""
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return ""

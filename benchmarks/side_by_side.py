@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.clock import child
+from benchmarks.clock import child, installed
 from benchmarks.limit import written
 from benchmarks.peers import PEERS
 from benchmarks.record import kept
@@ -59,7 +58,7 @@ def side_by_side(
 
 def missing(name: str) -> list[str]:
     """The distributions that a peer needs and that are not installed."""
-    return [need for need in PEERS[name].needs if not _version(need)]
+    return [need for need in PEERS[name].needs if not installed(need)]
 
 
 def program(size: Size, folder: Path) -> dict[str, Any]:
@@ -120,13 +119,5 @@ def _line(name: str, record: dict[str, Any], ours: float) -> dict[str, Any]:
             found["difference"] = abs(objective - ours) / max(1.0, abs(ours))
     else:
         found.pop("objective", None)
-    needs = [f"{need} {_version(need)}" for need in PEERS[name].needs]
+    needs = [f"{need} {installed(need)}" for need in PEERS[name].needs]
     return {"peer": name, "version": ", ".join(needs), **found}
-
-
-def _version(distribution: str) -> str:
-    """The version installed, empty if there is none."""
-    try:
-        return version(distribution)
-    except PackageNotFoundError:
-        return ""
