@@ -22,17 +22,20 @@ comes between that and the solver's first step, `read` what comes after its last
 `build`. Where several runs were taken the one with the median whole time is shown. A tool whose optimum differs from
 ppopt's by more than a millionth is named below its table.
 
-Pyomo states the whole model from the formulas (`optimiser/algebra/`). linopy, PuLP, PyOptInterface, cvxpy and scipy are
-given the tables of rows and columns that ppopt's own families make; the time to make them is the column `tables`,
-within `build`. That spares them most of the work: a user of these tools would have to write it, in loops or in pandas.
-PyOptInterface hands over as it states. scipy is given a finished matrix, so that nothing is modelled in it, and hands
-over within the call that solves. The naive build is made from the finished program by substitution. The limit is HiGHS
-alone on the model read from a file, which is its `pass`."""
+Pyomo and the first PyOptInterface state the whole model from the formulas (`optimiser/algebra/`), in loops over sets.
+linopy, PuLP, PyOptInterface a second time, cvxpy and scipy are given the tables of rows and columns that ppopt's own
+families make; the time to make them is the column `tables`, within `build`. That spares them most of the work: a user
+of these tools would have to write it, in loops or in pandas, and with it none of them can be quicker than ppopt's
+families. PyOptInterface hands over as it states. scipy is given a finished matrix, so that nothing is modelled in it,
+and hands over within the call that solves. The naive build is made from the finished program by substitution. The
+limit is HiGHS alone on the model read from a file, which is its `pass`."""
 
 GOALS_TITLE = """## Targets against peers
 
-Overhead is ppopt's time outside the solver over the solver's time for the limit: the solver's own time differs from
-run to run by more than the overhead, so that a difference of two whole times would measure the machine."""
+Build and pass are held against the quickest tool twice: whatever it was given, and among those that state the
+formulas themselves. Overhead is ppopt's time outside the solver over the solver's time for the limit: the solver's
+own time differs from run to run by more than the overhead, so that a difference of two whole times would measure the
+machine."""
 
 GROWTH_TITLE = """## Growth with size
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 OVERHEAD = ("build_s", "pass_s", "read_s")
 STYLE: dict[Any, Any] = {"svg.hashsalt": "ppopt", "font.size": 9, "axes.grid": True, "grid.alpha": 0.3}
-MARKERS = "os^vD<>PX"
+MARKERS = "os^*vD<>PX"
 
 
 def plots(results: Sequence[Mapping[str, Any]], folder: Path) -> list[str]:

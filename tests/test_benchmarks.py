@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy.sparse import vstack
 
-from benchmarks import growth, memory, side_by_side
+from benchmarks import algorithms, growth, memory, side_by_side
 from benchmarks.clock import child
 from benchmarks.generator import enlarged, write
 from benchmarks.goals import goals
@@ -58,6 +58,18 @@ def test_a_peer_without_its_library_is_left_out_with_a_sentence(monkeypatch, tmp
     assert list(side_by_side.side_by_side(ONCE, ["pulp"], tmp_path)) == [
         {"peer": "pulp", "version": "", "note": "no-such-distribution is not installed"}
     ]
+
+
+def test_an_algorithm_that_is_not_installed_is_said_to_be_missing(monkeypatch):
+    """HiGHS would run another in its place: that is not measured under its name."""
+    monkeypatch.setattr(algorithms, "alone", lambda *_given, **_named: (1.0, "Optimal"))
+    monkeypatch.setattr(algorithms, "load", lambda _name: load("tiny"))
+    for there, ended in (("", "highspy-extras is not installed"), ("1.15.1", "Optimal")):
+        monkeypatch.setattr(algorithms, "installed", lambda _name, there=there: there)
+        lines = {line["algorithm"]: line for line in algorithms.algorithms()}
+        assert list(algorithms.CANDIDATES) == list(lines)
+        assert lines["interior point HiPO with crossover"]["ended"] == ended
+        assert lines["HiGHS's default"]["ratio"] == 1.0
 
 
 def test_a_model_that_is_only_stated_is_not_solved(tmp_path):

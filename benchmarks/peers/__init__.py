@@ -45,10 +45,17 @@ class Found:
 PEERS = {
     "ppopt": Peer("ppopt", "as_built", ("highspy",), "instance", models_in_python=False),
     "pyomo": Peer("Pyomo, algebra, its HiGHS interface", "in_pyomo", ("pyomo", "highspy"), "instance"),
+    "pyoptinterface_formulas": Peer(
+        "PyOptInterface, formulas, HiGHS",
+        "pyoptinterface_formulas",
+        ("pyoptinterface", "highsbox"),
+        "instance",
+        "pyoptinterface.highs:Model.optimize",
+    ),
     "linopy": Peer("linopy, arrays, HiGHS directly", "in_linopy", ("linopy", "highspy"), "tables"),
     "pulp": Peer("PuLP, HiGHS in the process", "in_pulp", ("pulp", "highspy"), "tables"),
     "pyoptinterface": Peer(
-        "PyOptInterface, HiGHS",
+        "PyOptInterface, arrays, HiGHS",
         "in_pyoptinterface",
         ("pyoptinterface", "highsbox"),
         "tables",

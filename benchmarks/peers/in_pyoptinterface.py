@@ -18,10 +18,16 @@ if TYPE_CHECKING:
 SENSES = {"==": poi.Eq, ">=": poi.Geq, "<=": poi.Leq}
 
 
-def state(tables: Statement) -> tuple[highs.Model, list[Any], Statement]:
-    """Stating and handing over are one: the solver holds the model as it grows."""
+def empty() -> highs.Model:
+    """A model that says nothing while it is solved."""
     m = highs.Model()
     m.set_model_attribute(poi.ModelAttribute.Silent, value=True)
+    return m
+
+
+def state(tables: Statement) -> tuple[highs.Model, list[Any], float]:
+    """Stating and handing over are one: the solver holds the model as it grows."""
+    m = empty()
     decisions = [m.add_variable(lb=0.0, ub=most) for kind in tables.columns for most in kind.upper.tolist()]
     number = np.array([decision.index for decision in decisions], dtype=np.int32)
     for family in tables.families:
@@ -37,12 +43,12 @@ def state(tables: Statement) -> tuple[highs.Model, list[Any], Statement]:
     priced = np.flatnonzero(tables.cost)
     goal = poi.ScalarAffineFunction.from_numpy(tables.cost[priced], number[priced], tables.constant)
     m.set_objective(goal, poi.ObjectiveSense.Minimize)
-    return m, decisions, tables
+    return m, decisions, tables.scale
 
 
-def solve(model: tuple[highs.Model, list[Any], Statement], settings: Mapping[str, Any]) -> Found:
+def solve(model: tuple[highs.Model, list[Any], float], settings: Mapping[str, Any]) -> Found:
     """Run the solver that holds the model already."""
-    m, decisions, tables = model
+    m, decisions, scale = model
     for name, value in settings.items():
         m.set_raw_parameter(name, value)
     m.optimize()
@@ -50,4 +56,4 @@ def solve(model: tuple[highs.Model, list[Any], Statement], settings: Mapping[str
     if ended != poi.TerminationStatusCode.OPTIMAL:
         return Found(np.nan, ended.name, np.empty(0))
     values = np.array([m.get_value(decision) for decision in decisions])
-    return Found(tables.scale * m.get_model_attribute(poi.ModelAttribute.ObjectiveValue), ended.name, values)
+    return Found(scale * m.get_model_attribute(poi.ModelAttribute.ObjectiveValue), ended.name, values)
