@@ -13,7 +13,7 @@ from optimiser.analyses.explain.naming import kind_words
 from optimiser.analyses.explain.told import worth
 from optimiser.document.words import three_digits
 from optimiser.solution import TRADED
-from optimiser.words import sentence
+from optimiser.words import count, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,8 +72,9 @@ def _lead(inst: Instance, made: Explanation) -> str:
             f", and at {given} more in this plan: so much of it the tolerance gave to the objective after it. What "
             "follows is said of a plan that gives nothing"
         )
+    held = f"{count(len(limits), 'limit')} {'holds' if len(limits) == 1 else 'hold'} it there"
     return (
-        f"{stands}. {len(limits):,} limits hold it there. "
+        f"{stands}. {held}. "
         f"They are told of by kind and subject, the costliest first: price times size, in the plan's years. {how}"
     )
 

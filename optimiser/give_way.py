@@ -1,4 +1,4 @@
-"""Which limits may give way when not all can hold, in which unit, and what giving way counts unless a table says.
+"""Every kind of limit by name: which may give way when not all can hold, and which only say how things hang together.
 
 The prices are weights for choosing between ways out, in pounds so that they can be argued about: how many pounds more
 in a budget one would rather ask for than a unit of the limit.  They are assumed, and no part of any cost that is
@@ -38,3 +38,9 @@ KINDS = {
     "policy_spend": Yielding("pounds", 1.0),
     "shortfall_cap": Yielding("weighted WTE-years", 50_000.0),
 }
+
+DEFINITIONS = (
+    "places_of_programme", "places_of_route", "workforce_balance", "requirement", "shortfall_band", "deployable",
+    "supervision", "regional_share", "intake_change", "promise", "viable_cohort", "whole_blocks",
+)  # fmt: skip
+"""Limits that only say how things hang together: in a proof they link the others, and nobody could change them."""

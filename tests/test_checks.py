@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from optimiser.checks import CHECKS
-from optimiser.checks.links import FAMILIES
 from optimiser.loading import load
 from optimiser.reading.columns import columns_of
 from optimiser.tables import BY_NAME
@@ -442,4 +441,3 @@ def test_tiny_shows_every_table():
     inst = load("tiny")
     assert inst.warnings == ()
     assert [name for name in BY_NAME if inst.table(name).empty] == []
-    assert len(FAMILIES) == len(set(FAMILIES))

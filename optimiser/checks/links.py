@@ -8,6 +8,7 @@ import pandas as pd
 
 from optimiser.checks.sums import fund_areas
 from optimiser.checks.tables import Tables, keys_of, reads
+from optimiser.give_way import DEFINITIONS, KINDS
 from optimiser.tables import NONE
 from optimiser.words import did_you_mean, quoted
 
@@ -115,21 +116,12 @@ def diversity_scopes(tables: Tables) -> list[Problem]:
     return tables.problems("diversity_targets", wrong, "scope", found, "Give the route or the profession another name.")
 
 
-FAMILIES = (
-    "places_of_programme", "places_of_route", "workforce_balance", "movers", "retained", "recruited", "requirement",
-    "shortfall_band", "deployable", "skill_mix", "supervision", "supervisors", "placements", "placement_expansion",
-    "budget", "carried", "programme_capacity", "programme_minimum", "programme_expansion", "programme_continuity",
-    "supported", "diversity", "team_ratio", "policy", "shortfall_cap",
-)  # fmt: skip
-"""Families of limits, as the model names them."""
-
-
 @reads("limit_owners.kind", "limit_owners.limit", "funds.fund", "settings.setting", "regions.parent")
 def limit_owners(tables: Tables) -> list[Problem]:
     """Every owner owns a limit that there is."""
     regions = tables.table("regions")
     known = {
-        "family": list(FAMILIES),
+        "family": [*KINDS, *DEFINITIONS],
         "fund": tables.table("funds")["fund"].astype(str).tolist(),
         "setting": tables.table("settings")["setting"].astype(str).tolist(),
         "region": pd.concat([regions["region"].astype(str), regions["parent"].astype(str)]).unique().tolist(),

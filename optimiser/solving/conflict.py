@@ -16,6 +16,7 @@ import highspy
 import numpy as np
 from scipy.sparse import csr_array, eye_array, hstack
 
+from optimiser.give_way import DEFINITIONS
 from optimiser.model.lp import Objective
 from optimiser.solving.highs import allow, as_highs, run
 
@@ -35,14 +36,6 @@ QUICK = 15.0
 
 SMALL = 3000
 """Up to so many rows the simplex method finds its proof at once, and nothing else is tried first."""
-
-DEFINITIONS = frozenset(
-    {
-        "places_of_programme", "places_of_route", "workforce_balance", "requirement", "deployable", "supervision",
-        "regional_share", "intake_change", "promise", "viable_cohort", "whole_blocks",
-    }
-)  # fmt: skip
-"""Families that only say how things hang together: in a proof they link the limits, and nobody could change them."""
 
 
 def conflict(lp: LinearProgram, most_seconds: float = 60.0) -> list[int]:

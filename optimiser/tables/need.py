@@ -228,7 +228,7 @@ class LimitOwners(Table):
 
     kind: Literal["family", "fund", "setting", "region"]
     limit: Text
-    """name of the family of limits, fund, setting or region"""
+    """name of the family of limits, fund, setting or region; a rule has its own owner in policies"""
     owner: Text
     """Treasury, university, trust, ICB, regulator"""
 

@@ -34,11 +34,16 @@ PARTS = {
     "policy_spend": "rules on spending",
     "diversity": "diversity targets",
     "supported": "starts that a scheme may support",
+    "intake_change": "changes of intake from year to year",
+    "promise": "promised places",
     "objective": "the objective itself",
 }
 """What each family of limits says about a place."""
 LINKS = ("places_of_programme", "places_of_route")
-OWN = ("programme_capacity", "programme_minimum", "programme_continuity", "policy", "policy_spend")
+OWN = (
+    "programme_capacity", "programme_minimum", "programme_continuity", "policy", "policy_spend", "intake_change",
+    "promise",
+)  # fmt: skip
 """Families that hold the places themselves rather than what they use up."""
 NOISE = 1e-9
 
