@@ -47,7 +47,7 @@ def _results(frame: pd.DataFrame, first: str) -> list[str]:
     for column, scale, write in COLUMNS:
         amounts = (frame[column].astype(float) / scale).tolist()
         body.append([write(amount, decimals(amounts)) for amount in amounts])
-    heads = ["SHORTFALL, LEAST FIRST", "weighted", "change", "WTE", "£ million", "change", "places", "change"]
+    heads = ["SHORTFALL, LEAST FIRST", "with tail", "change", "WTE", "£ million", "change", "places", "change"]
     return grid(heads, [list(row) for row in zip(*body, strict=True)])
 
 
@@ -59,7 +59,7 @@ def _legend(frame: pd.DataFrame, years: str) -> str:
     is_unknown = frame[[column for column, _, _ in COLUMNS]].isna().any(axis=None)
     unknown = " n/a: there is no plan, or shortfall was not an objective." if is_unknown else ""
     return (
-        "Weighted: weighted WTE-years short, plan and tail together. WTE: short on average of "
+        "With tail: weighted WTE-years short, plan and tail together. WTE: short on average of "
         f"{years}. Money spent and places: sums of {years}.{unknown}"
     )
 

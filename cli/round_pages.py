@@ -21,6 +21,7 @@ STATUSES = {
     "optimal": "best plan", "limit_with_plan": "stopped early", "infeasible": "no plan fits",
     "limit_without_plan": "stopped, no plan", "unbounded": "no end",
 }  # fmt: skip
+SHORTFALL = "shortfall"
 LONGEST = 28
 WORTH_TELLING = 5e-5
 """A plan that another could beat by a smaller share is told as the best."""
@@ -74,22 +75,26 @@ def _figures(runs: list[dict[Any, Any]]) -> list[str]:
 
 
 def _status(run: dict[Any, Any]) -> str:
-    """In two words; of a plan that another could beat, by how much at most."""
+    """In a few words; of a plan that another could beat, by how much at most; of another aim or whole places, that."""
     said = str(STATUSES.get(run["status"], run["status"]))
-    if not run["gap_share"] > WORTH_TELLING:
-        return said
-    return f"{'stopped, ' if run['status'] == 'limit_with_plan' else ''}within {run['gap_share']:.2%}"
+    if run["gap_share"] > WORTH_TELLING:
+        said = f"{'stopped, ' if run['status'] == 'limit_with_plan' else ''}within {run['gap_share']:.2%}"
+    aim = run["first_objective"] or SHORTFALL
+    by = "" if aim == SHORTFALL else f" by {aim.replace('_', ' ')}"
+    return f"{said}{by}{', whole' if run['whole_places'] == 'yes' else ''}"
 
 
 def _note(runs: list[dict[Any, Any]]) -> str:
     spans = sorted({span(run["first_year"], run["last_year"]) for run in runs})
     apart = " Sums over different years cannot be set against each other." if spans[1:] else ""
-    beatable = any("within" in _status(run) for run in runs)
-    within = " Within: no other plan is better by more." if beatable else ""
+    statuses = " ".join(_status(run) for run in runs)
+    within = " Within: no other plan is better by more." if "within" in statuses else ""
+    aims = " By: what the plan was made for, where that is not the shortfall." if " by " in statuses else ""
+    whole = " Whole: places are whole numbers." if ", whole" in statuses else ""
     return (
         f"Years of the plan ({', '.join(spans)}), without the tail: WTE short on average, weighted WTE-years short in "
         f"total, money spent, places to commission.{apart} Assumed: share of the figures put in that are assumptions."
-        f"{within}"
+        f"{within}{aims}{whole}"
     )
 
 

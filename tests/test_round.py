@@ -181,6 +181,23 @@ def test_a_list_says_how_near_to_the_best_and_of_which_years(kept):
     assert math.isnan(rounds.run_table([unknown])["gap_share"][0])
 
 
+def test_a_list_says_what_a_plan_was_made_for(kept):
+    """A plan of whole places, or of another aim than the shortfall, is not set among the others without a word."""
+    entries = log.entries(kept)[:3]
+    page = "\n".join(list_lines("2027", entries))
+    assert (" by " in page.split("WHY")[0].split("\n", 1)[1], ", whole" in page) == (False, False)
+    facts = json.loads(entries[1].facts)
+    of_cost = {**facts, "whole_places": True, "objectives": [{**facts["objectives"][0], "name": "cost"}]}
+    page = "\n".join(list_lines("2027", [entries[0], replace(entries[1], facts=json.dumps(of_cost)), entries[2]]))
+    assert "best plan by cost, whole " in page
+    told = " ".join(page.split())
+    assert "By: what the plan was made for" in told
+    assert "Whole: places are whole numbers." in told
+    del facts["whole_places"]
+    before_it_was_noted = rounds.run_table([replace(entries[1], facts=json.dumps(facts))])
+    assert before_it_was_noted[["first_objective", "whole_places"]].iloc[0].tolist() == ["shortfall", ""]
+
+
 def test_list_shows_figures_that_the_tables_give(run, kept, runs):
     """Each headline figure is a plain sum over the plan's years of the run's own tables."""
     listed = {row["run"]: row for row in rows(run("round", "list", kept, "--csv").out)}

@@ -33,6 +33,7 @@ def facts_of(past: Past) -> dict[str, object]:
         "versions": dict(manifest["versions"]),
         "first_year": horizon.first_intake_year,
         "last_year": horizon.last_intake_year,
+        "whole_places": horizon.whole_places,
         "objectives": [
             {"name": level.name, "unit": level.unit, "value": level.value, "bound": finite(level.bound)}
             for level in past.solution.levels

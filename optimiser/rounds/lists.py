@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 IN_FORCE, SUPERSEDED = "in force", "superseded"
 RUN_COLUMNS = (
-    "run", "added", "who", "why", "instance", "scenario", "status", "gap_share", "first_year", "last_year", *HEADLINES,
-    "assumed_share", "published", "decision", "instance_hash", "manifest_sha256",
+    "run", "added", "who", "why", "instance", "scenario", "status", "first_objective", "whole_places", "gap_share",
+    "first_year", "last_year", *HEADLINES, "assumed_share", "published", "decision", "instance_hash", "manifest_sha256",
 )  # fmt: skip
 LOG_COLUMNS = ("entry", "at", "who", "what", "run", "said", "replayed", "seal")
 
@@ -30,8 +30,9 @@ def in_force(entries: Sequence[Entry]) -> Entry | None:
 def run_table(entries: Sequence[Entry]) -> pd.DataFrame:
     """One row per run, in the order in which they were added; see ``headlines`` for the figures.
 
-    ``gap_share`` is how much better by the first objective another plan could be, as far as is proven; ``published`` is
-    in force, superseded or blank; ``decision`` the last one taken on the run.
+    ``whole_places`` is blank of a run added before it was noted; ``gap_share`` is how much better by the first
+    objective another plan could be, as far as is proven; ``published`` is in force, superseded or blank; ``decision``
+    the last one taken on the run.
     """
     last = in_force(entries)
     decisions = {entry.run: entry for entry in entries if entry.what == PUBLISH}
@@ -50,6 +51,8 @@ def _row(entry: Entry, decision: Entry | None, last: Entry | None) -> list[objec
         entry.fact("instance"),
         "; ".join(entry.fact("scenario")),
         entry.fact("status"),
+        _first(entry).get("name", ""),
+        {True: "yes", False: "no", None: ""}[entry.fact("whole_places")],
         _gap(entry),
         entry.fact("first_year"),
         entry.fact("last_year"),
@@ -61,9 +64,15 @@ def _row(entry: Entry, decision: Entry | None, last: Entry | None) -> list[objec
     ]
 
 
+def _first(entry: Entry) -> dict[str, Any]:
+    """The first objective as it was noted; empty without a plan."""
+    first: dict[str, Any] = next(iter(entry.fact("objectives")), {})
+    return first
+
+
 def _gap(entry: Entry) -> float | None:
     """As a share of the first objective; None without a plan, and of a run added before its bound was noted."""
-    first: dict[str, Any] = next(iter(entry.fact("objectives")), {})
+    first = _first(entry)
     if first.get("bound") is None:
         return None
     value, bound = float(first["value"]), float(first["bound"])
