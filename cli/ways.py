@@ -81,7 +81,7 @@ def _changes(steps: pd.DataFrame) -> list[str]:
         if len(lines) == 1:
             years = f", {first['years']}" if first["years"] else ""
             before, after = amount(first["before"], counted_in), amount(first["after"], counted_in)
-            told.append(f"{sentence(first['limit'])}{years}: {before} becomes {after}")
+            told.append(f"{sentence(first['limit'])}{years}: from {before} to {after}")
             continue
         by = (lines["after"] - lines["before"]).to_list()
         least, most = sorted((min(by), max(by)), key=abs)

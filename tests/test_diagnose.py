@@ -473,8 +473,8 @@ def test_the_page_names_conflict_owners_and_ways_out(run):
     assert said.code == 4
     expected = [
         "1. Budget: National training budget                               2024   Treasury     £150,000",
-        "   Budget: National training budget, 2024: £150,000 becomes £200,000",
-        "   Contracted minimum: Certificate in therapy at Hill University, 2024: 10 places becomes 7.5 places",
+        "   Budget: National training budget, 2024: from £150,000 to £200,000",
+        "   Contracted minimum: Certificate in therapy at Hill University, 2024: from 10 places to 7.5 places",
     ]
     assert expected == [line for line in expected if line in said.out.splitlines()]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from optimiser.diagnose import words
 from optimiser.diagnose.figures import number
 from optimiser.errors import UsageError
+from optimiser.words import pounds
 
 if TYPE_CHECKING:
     from optimiser.diagnose.prove import Source
@@ -35,7 +36,7 @@ def scenario_text(source: Source, way: Way) -> str:
             told = words.dated(step.title, step.years)
             lines += [
                 "",
-                f"# {told}: {words.amount(step.before, step.unit)} becomes {words.amount(step.after, step.unit)}",
+                f"# {told}: from {words.amount(step.before, step.unit)} to {words.amount(step.after, step.unit)}",
                 "[[changes]]",
                 f"table = {_text(step.table)}",
                 f"column = {_text(step.column)}",
@@ -51,7 +52,10 @@ def _why(source: Source, way: Way) -> str:
     with_it = f" It was made for {' '.join(before)}: give them first." if before else ""
     cap = way.max_shortfall if way.max_shortfall is not None else source.options.max_shortfall
     asked = f" Solve it with --max-shortfall {number(cap)}." if cap is not None else ""
-    return f"Without it no plan of {source.name} meets all the limits; found by ppopt diagnose.{with_it}{asked}"
+    return (
+        f"Without it no plan of {source.name} meets all the limits. Found by ppopt diagnose; giving way counts "
+        f"{pounds(way.counted_gbp)} there, which is a weight and no money.{with_it}{asked}"
+    )
 
 
 def _text(text: str) -> str:
