@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import subprocess
 import sys
 from dataclasses import replace
 
@@ -58,6 +59,17 @@ def test_a_peer_without_its_library_is_left_out_with_a_sentence(monkeypatch, tmp
     assert list(side_by_side.side_by_side(ONCE, ["pulp"], tmp_path)) == [
         {"peer": "pulp", "version": "", "note": "no-such-distribution is not installed"}
     ]
+
+
+def test_the_formulas_can_be_stated_in_another_tool_than_pyomo(tiny):
+    """Over sums that are plain dictionaries they make the same program, with ppopt's optimum."""
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.plain_sums", "tiny"], capture_output=True, text=True, check=True
+    )
+    rows, columns, optimum = told.stdout.split()
+    lp = build(first_objective(tiny))
+    assert (int(rows), int(columns)) == lp.matrix.shape
+    assert math.isclose(float(optimum), solve(lp).levels[0].value, rel_tol=1e-9)
 
 
 def test_an_algorithm_that_is_not_installed_is_said_to_be_missing(monkeypatch):

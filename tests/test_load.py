@@ -77,6 +77,12 @@ def test_contradicting_rows(folder):
     append(folder, "leave_rates.csv", "practitioner,south,all,0.2,made up,assumed")
     found = "gives profession practitioner, region south, year 2025 again after line 2. Keep one of the two."
     assert [f"leave_rates.csv line 5: {found}"] == problems(folder)
+    append(folder, "leave_rates.csv", "practitioner,all,all,0.2,made up,assumed")
+    append(folder, "leave_rates.csv", "practitioner,all,all,0.3,made up,assumed")
+    found = (
+        "gives profession practitioner, region north, year 2024, and 2 more, again after line 6. Keep one of the two."
+    )
+    assert f"leave_rates.csv line 7: {found}" in problems(folder)
 
 
 def test_hash_ignores_order(folder, tiny):

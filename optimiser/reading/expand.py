@@ -155,8 +155,10 @@ def _given_twice(file: str, best: pd.DataFrame, named: np.ndarray, again: np.nda
     pairs = claims[again].merge(claims[~again], on=[*keys, "_named"], suffixes=("", "_first"))
     place = "row" if file.startswith("sheet ") else "line"
     problems = []
-    for _, pair in pairs.drop_duplicates(["line", "line_first"]).iterrows():
+    for _, same in pairs.groupby(["line", "line_first"], sort=False):
+        pair = same.iloc[0]
         key = ", ".join(f"{name.replace('_', ' ')} {pair[name]}" for name in keys)
-        found = f"gives {key} again after {place} {pair['line_first']}"
+        more = f", and {len(same) - 1:,} more," if len(same) > 1 else ""
+        found = f"gives {key}{more} again after {place} {pair['line_first']}"
         problems.append(Problem(file, found, "Keep one of the two.", line=int(pair["line"])))
     return problems
