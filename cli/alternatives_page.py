@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from cli.layout import grid, signed, three_digits, wrapped
-from optimiser.words import decimals, figure
+from cli.layout import grid, signed, wrapped
+from optimiser.words import decimals, figure, three_digits
 
 if TYPE_CHECKING:
     import pandas as pd

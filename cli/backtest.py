@@ -127,7 +127,7 @@ def _page(made: Backtest, title: str, name: str) -> list[str]:
 
 def _regret(made: Backtest) -> str:
     """What the rounds came to against foreknowledge, or why that cannot be said."""
-    from cli.layout import three_digits
+    from optimiser.words import three_digits
 
     parts = dict(zip(made.regret["part"], made.regret["weighted_wte_years"], strict=True))
     left, together, foreknown = (parts[name] for name in ("The best from there on", "Together", "With foreknowledge"))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cli.comparison_blocks import by_year, funds, in_plan, limits, plan_years, who_and_where
-from cli.layout import WIDTH, cut, grid, signed, three_digits, wrapped
+from cli.layout import WIDTH, cut, grid, signed, wrapped
 from cli.sections import span
 from optimiser.analyses.compare.objectives import years_counted
 from optimiser.solution import Status
-from optimiser.words import decimals, figure, pounds, sentence
+from optimiser.words import decimals, figure, pounds, sentence, three_digits
 
 if TYPE_CHECKING:
     from optimiser.analyses.compare import Case, Comparison

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cli.layout import cut, grid, side_by_side, signed, three_digits, wrapped
+from cli.layout import cut, grid, side_by_side, signed, wrapped
 from cli.sections import span
-from optimiser.words import decimals, figure, sentence
+from optimiser.words import decimals, figure, sentence, three_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

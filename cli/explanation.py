@@ -11,9 +11,8 @@ from cli.overridden import overridden
 from cli.sections import span
 from optimiser.analyses.explain.naming import kind_words
 from optimiser.analyses.explain.told import worth
-from optimiser.document.words import three_digits
 from optimiser.solution import TRADED
-from optimiser.words import count, sentence
+from optimiser.words import count, sentence, three_digits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

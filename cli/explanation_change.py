@@ -6,8 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from cli.layout import wrapped
-from optimiser.document.words import percent
-from optimiser.words import pounds, ranges
+from optimiser.words import percent, pounds, ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,8 +9,7 @@ from cli.explanation import hanging
 from cli.explanation_change import least_change
 from cli.layout import WIDTH, cut, grid, wrapped
 from cli.sections import span
-from optimiser.document.words import three_digits
-from optimiser.words import pounds, sentence
+from optimiser.words import pounds, sentence, three_digits
 
 if TYPE_CHECKING:
     from optimiser.analyses.explain.why import Why

@@ -6,9 +6,10 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from cli.frontier_words import apart, how_sure, lead, measure, objective, spread, step_words, title
-from cli.layout import cut, grid, three_digits, wrapped
+from cli.layout import cut, grid, wrapped
 from optimiser.analyses.frontier import Shape
 from optimiser.analyses.frontier.tables import grid as places_of
+from optimiser.words import three_digits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable

@@ -21,10 +21,11 @@ from cli.frontier_words import (
     title,
     without_plan,
 )
-from cli.layout import cut, grid, three_digits, wrapped
+from cli.layout import cut, grid, wrapped
 from optimiser.analyses.frontier import Shape
 from optimiser.analyses.frontier.axis import Axis
 from optimiser.analyses.frontier.tables import curve
+from optimiser.words import three_digits
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

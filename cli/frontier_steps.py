@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cli.frontier_words import NOTHING, measure
-from cli.layout import signed, three_digits, wrapped
+from cli.layout import signed, wrapped
 from optimiser.analyses.frontier.tables import gains
-from optimiser.words import listed, pounds
+from optimiser.words import listed, pounds, three_digits
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

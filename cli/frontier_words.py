@@ -10,9 +10,8 @@ from cli.layout import WIDTH, cut
 from cli.sections import span, sureness_sentence
 from optimiser.analyses.frontier import Frontier, Shape
 from optimiser.analyses.frontier.axis import Axis
-from optimiser.document.words import percent
 from optimiser.reports.sureness import sureness
-from optimiser.words import count, decimals, figure
+from optimiser.words import count, decimals, figure, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

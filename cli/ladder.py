@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.formats import CSV, JSON, print_frame, print_json, print_lines, records
-from cli.layout import grid, three_digits, wrapped
+from cli.layout import grid, wrapped
 from cli.progress import Progress
-from optimiser.words import figure, sentence
+from optimiser.words import figure, sentence, three_digits
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping

@@ -55,17 +55,3 @@ def signed(value: float, places: int) -> str:
     """A change with its sign; no change is 0."""
     text = figure(value, places)
     return f"+{text}" if value > 0 and text != "0" else text
-
-
-def three_digits(value: float) -> str:
-    """A figure with about three significant digits, never in powers of ten."""
-    size = abs(value)
-    return (
-        f"{value:,.0f}"
-        if size >= 100
-        else f"{value:,.1f}"
-        if size >= 10
-        else f"{value:.2f}"
-        if size >= 0.1
-        else f"{value:.2g}"
-    )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cli.layout import cut, grid, signed, three_digits, wrapped
+from cli.layout import cut, grid, signed, wrapped
 from optimiser.analyses.replan import FOR_PROMISES
 from optimiser.analyses.replan.told import ROUNDING, cost_of, in_sight, other_than_planned, step_rows
 from optimiser.solution import TRADED
-from optimiser.words import count, figure, pounds
+from optimiser.words import count, figure, pounds, three_digits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from cli.layout import cut, grid, side_by_side, three_digits, wrapped
+from cli.layout import cut, grid, side_by_side, wrapped
 from cli.overridden import overridden
-from optimiser.words import decimals, figure, pounds, sentence
+from optimiser.words import decimals, figure, pounds, sentence, three_digits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cli.layout import WIDTH, cut, grid, three_digits, wrapped
+from cli.layout import WIDTH, cut, grid, wrapped
 from cli.sections import (
     costly_limits,
     how_sure,
@@ -17,7 +17,7 @@ from cli.sections import (
     span,
 )
 from cli.ways import clash_lines, ways_lines
-from optimiser.words import pounds, sentence
+from optimiser.words import pounds, sentence, three_digits
 
 if TYPE_CHECKING:
     from collections.abc import Callable

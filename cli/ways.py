@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from cli.layout import WIDTH, cut, grid, three_digits, wrapped
-from optimiser.words import pounds, ranges, sentence
+from cli.layout import WIDTH, cut, grid, wrapped
+from optimiser.words import pounds, ranges, sentence, three_digits
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping

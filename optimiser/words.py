@@ -83,6 +83,28 @@ def figure(value: float, places: int) -> str:
     return "0" if float(text.replace(",", "")) == 0 else text
 
 
+def three_digits(value: float) -> str:
+    """A figure with about three significant digits, never in powers of ten."""
+    size = abs(value)
+    if size >= 100:
+        return f"{value:,.0f}"
+    if size >= 10:
+        return f"{value:,.1f}"
+    if size == 0:
+        return "0"
+    return f"{value:.2f}" if size >= 0.1 else f"{value:.{min(12, 1 - math.floor(math.log10(size)))}f}"
+
+
+def percent(share: float, places: int = 0) -> str:
+    """A share as a percentage that is 0% or 100% only when nothing or everything is meant."""
+    edge = 0.5 / 10 ** (places + 2)
+    if 0 < share < edge:
+        return f"under {10.0**-places:.{places}f}%"
+    if 1 - edge < share < 1:
+        return f"over {100 - 10.0**-places:.{places}f}%"
+    return f"{share:.{places}%}"
+
+
 def pounds(value: float) -> str:
     """Money in words."""
     return f"£{value / 1e6:,.1f} million" if abs(value) >= 1e6 else f"£{value:,.0f}"

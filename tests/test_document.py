@@ -35,7 +35,7 @@ from optimiser.document.figures.use import money_use, placement_use, supervisor_
 from optimiser.document.parts import Charts, Grid, Sifted
 from optimiser.document.sections.planned_again import planned_again
 from optimiser.document.story import story
-from optimiser.document.words import percent, span, three_digits
+from optimiser.document.words import span
 from optimiser.loading import load
 from optimiser.model import build
 from optimiser.planning import asked, plan
@@ -45,7 +45,7 @@ from optimiser.runfolder import Circumstances, claim, reopen, write
 from optimiser.solution import Options
 from optimiser.solving import solve
 from optimiser.tables import BY_NAME
-from optimiser.words import figure, listed, pounds
+from optimiser.words import figure, listed, percent, pounds, three_digits
 
 ROOT = Path(__file__).resolve().parent.parent
 HOSTILE = (

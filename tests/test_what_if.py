@@ -13,11 +13,11 @@ from optimiser.analyses.explain.language import override
 from optimiser.analyses.explain.standing import stand
 from optimiser.analyses.explain.what_if import cost_words, kept_text, what_if
 from optimiser.certificate import as_page, certify
-from optimiser.document.words import three_digits
 from optimiser.errors import UsageError
 from optimiser.loading import load
 from optimiser.planning import plan
 from optimiser.solution import Solution, Status
+from optimiser.words import three_digits
 from tests.by_hand import run_of
 from tests.spoil import append, copy_of_tiny
 from tests.whole_places import WHOLE

@@ -16,28 +16,6 @@ CASES = {"nothing_more": "Nothing more", "todays_pattern": "Today's pattern", "p
 """What the shortfall is worked out for, from no decision at all to the best one."""
 
 
-def three_digits(value: float) -> str:
-    """A figure with about three significant digits, never in powers of ten."""
-    size = abs(value)
-    if size >= 100:
-        return f"{value:,.0f}"
-    if size >= 10:
-        return f"{value:,.1f}"
-    if size == 0:
-        return "0"
-    return f"{value:.2f}" if size >= 0.1 else f"{value:.{min(12, 1 - math.floor(math.log10(size)))}f}"
-
-
-def percent(share: float, places: int = 0) -> str:
-    """A share as a percentage that is 0% or 100% only when nothing or everything is meant."""
-    edge = 0.5 / 10 ** (places + 2)
-    if 0 < share < edge:
-        return f"under {10.0**-places:.{places}f}%"
-    if 1 - edge < share < 1:
-        return f"over {100 - 10.0**-places:.{places}f}%"
-    return f"{share:.{places}%}"
-
-
 def signed(value: float, digits: int) -> str:
     """A change with its sign; no change is 0."""
     text = figure(value, digits)

@@ -35,6 +35,9 @@ ENDED = (
     highspy.HighsModelStatus.kTimeLimit,
 )
 """Where going on from a basis led to an end: to begin afresh would lead to no other."""
+BASIC, LOWER = highspy.HighsBasisStatus.kBasic, highspy.HighsBasisStatus.kLower
+Standing = highspy.HighsBasis
+"""Where a solver stands."""
 PATIENCE = 0.5
 """Simplex iterations before the program is solved afresh, as a share of its rows; at least ``LEAST``."""
 LEAST = 1000
@@ -78,6 +81,11 @@ def narrow(held: Held, columns: NDArray[np.int64], lower: NDArray[Any], upper: N
     held.solver.changeColsBounds(len(columns), columns.astype(np.int32), lower.astype(float), upper.astype(float))
 
 
+def limit(held: Held, row: int, least: float, most: float) -> None:
+    """Hold one row between other bounds."""
+    held.solver.changeRowBounds(row, least, most)
+
+
 def demand(held: Held, matrix: csr_array, lower: NDArray[np.float64]) -> None:
     """Add the rows ``matrix @ x >= lower``."""
     rows = matrix.shape[0]
@@ -114,17 +122,44 @@ def onwards(held: Held, seconds: float = np.inf) -> Reached:
     Without an answer after so many ``seconds`` its status says so.  Raises KeyboardInterrupt if Ctrl-C stopped the
     solver.
     """
-    dual_simplex(held, max(LEAST, int(PATIENCE * held.solver.getNumRow())), seconds)
+    _dual_simplex(held, max(LEAST, int(PATIENCE * held.solver.getNumRow())), seconds)
     if held.solver.getModelStatus() not in ENDED:
         return _afresh(held)
     return _reached(held)
 
 
-def dual_simplex(held: Held, most: int, seconds: float = np.inf) -> None:
-    """At most so many iterations from where the solver stands; how it ended is for the solver to say.
+def standing(held: Held) -> Standing:
+    """Where the solver stands."""
+    at: Standing = held.solver.getBasis()
+    return at
 
-    Raises KeyboardInterrupt if Ctrl-C stopped the solver.
+
+def with_more(at: Standing, columns: int, rows: int) -> Standing:
+    """The same with so many columns more, each at its lower bound, and so many rows more, none of which is a limit."""
+    more = Standing()
+    more.col_status, more.row_status = [*at.col_status, *[LOWER] * columns], [*at.row_status, *[BASIC] * rows]
+    more.valid = True
+    return more
+
+
+def from_there(held: Held, at: Standing, seconds: float = np.inf, most: int | None = None) -> Reached | None:
+    """The optimum by dual simplex from ``at``; with ``most`` how far so many iterations lead towards it.
+
+    None if that does not end in time.  Raises KeyboardInterrupt if Ctrl-C stopped the solver.
     """
+    solver, objective = held.solver, held.lp.objectives[0]
+    solver.setBasis(at)
+    _dual_simplex(held, most or solver.getNumRow(), seconds)
+    ends = {highspy.HighsModelStatus.kOptimal, *([highspy.HighsModelStatus.kIterationLimit] if most else [])}
+    if solver.getModelStatus() not in ends:
+        return None
+    found, value = solver.getSolution(), objective.scale * solver.getInfo().objective_function_value
+    values, dual, reduced = (np.asarray(each) for each in (found.col_value, found.row_dual, found.col_dual))
+    return Reached(Status.OPTIMAL, value, values, dual, reduced)
+
+
+def _dual_simplex(held: Held, most: int, seconds: float) -> None:
+    """At most so many iterations from where the solver stands; how it ended is for the solver to say."""
     allow(held.solver, seconds)
     _run(held, {**FROM_BASIS, "simplex_strategy": DUAL, "simplex_iteration_limit": most})
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-import highspy
 import numpy as np
 import pandas as pd
 from scipy.sparse import block_array, csr_array, diags_array
@@ -18,7 +17,7 @@ from scipy.sparse import block_array, csr_array, diags_array
 from optimiser.model.extended import with_rows
 from optimiser.model.lp import Block
 from optimiser.solution import Status
-from optimiser.solving.held import Held, Reached, dual_simplex, hold
+from optimiser.solving.held import Held, Reached, from_there, hold, limit, narrow, standing, with_more
 from optimiser.whole.groups import picked
 from optimiser.whole.splits import splits
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from optimiser.model.lp import LinearProgram
+    from optimiser.solving.held import Standing
     from optimiser.whole.ground import Ground
     from optimiser.whole.splits import Split
     from optimiser.whole.tighten import Tight
@@ -40,7 +40,6 @@ DEAR = 0.1
 then prove that it would cost more than any plan."""
 QUICKLY = 0.02
 """Simplex iterations that show how dear an other side is, as a share of the rows."""
-BASIC, LOWER = highspy.HighsBasisStatus.kBasic, highspy.HighsBasisStatus.kLower
 
 
 @dataclass(frozen=True)
@@ -89,39 +88,25 @@ class Sides:
 
     def on(self, goes_on: Sequence[int], other: int | None = None) -> None:
         """Hold some splits on the side that goes on and perhaps one on its other side; the rest is free."""
-        solver, (rows, columns) = self.held.solver, self.lp.matrix.shape
+        rows, columns = self.lp.matrix.shape
         for place, split in enumerate(self.splits):
             free = (-np.inf, np.inf)
             least, most = split.bounds() if place in goes_on else split.bounds(other=True) if place == other else free
-            solver.changeRowBounds(rows + place, least, most)
-            solver.changeColBounds(columns + place, 0.0, np.inf if place == other else 0.0)
+            limit(self.held, rows + place, least, most)
+            narrow(self.held, np.array([columns + place]), np.zeros(1), np.array([np.inf if place == other else 0.0]))
 
-    def solved(self, at: highspy.HighsBasis, most: int | None = None) -> Reached | None:
-        """The optimum by dual simplex from a basis; with ``most`` how far so many iterations lead towards it.
+    def solved(self, at: Standing, most: int | None = None) -> Reached | None:
+        """The optimum by dual simplex from ``at``; with ``most`` how far so many iterations lead towards it.
 
         None if that does not end in time.  Raises KeyboardInterrupt if Ctrl-C stopped the solver.
         """
-        solver, columns = self.held.solver, self.lp.matrix.shape[1]
-        solver.setBasis(at)
-        dual_simplex(self.held, most or solver.getNumRow(), self.left())
-        ends = {highspy.HighsModelStatus.kOptimal, *([highspy.HighsModelStatus.kIterationLimit] if most else [])}
-        if solver.getModelStatus() not in ends:
-            return None
-        found, value = solver.getSolution(), solver.getInfo().objective_function_value
-        return Reached(
-            Status.OPTIMAL,
-            self.lp.objectives[0].scale * value,
-            np.asarray(found.col_value)[:columns],
-            np.asarray(found.row_dual),
-            np.asarray(found.col_dual)[:columns],
-        )
+        columns = self.lp.matrix.shape[1]
+        reached = from_there(self.held, at, self.left(), most)
+        return reached and replace(reached, x=reached.x[:columns], reduced=reached.reduced[:columns])
 
-    def extended(self, basis: highspy.HighsBasis) -> highspy.HighsBasis:
-        """A basis of the program without splits: all are kept to, and nobody is on a wrong side."""
-        count, more = len(self.splits), highspy.HighsBasis()
-        more.col_status, more.row_status = [*basis.col_status, *[LOWER] * count], [*basis.row_status, *[BASIC] * count]
-        more.valid = True
-        return more
+    def extended(self, at: Standing) -> Standing:
+        """Where the program stands without splits: all are kept to, and nobody is on a wrong side."""
+        return with_more(at, len(self.splits), len(self.splits))
 
 
 @dataclass(frozen=True)
@@ -129,7 +114,7 @@ class Telling:
     """The splits that tell, and the plan in fractions on the side that goes on of all that were found."""
 
     sides: Sides
-    at: highspy.HighsBasis
+    at: Standing
     """where the program stands without splits"""
     plan: Reached
     """its duals are of the rows of the program"""
@@ -177,7 +162,7 @@ def _more_and_more(tight: Tight, told: Telling) -> Iterator[Parted]:
         main = sides.solved(at)
         if main is None:
             return
-        at = sides.held.solver.getBasis()
+        at = standing(sides.held)
         others.append(other)
         yield Parted(
             tuple(sides.splits[each] for each in goes_on),

@@ -23,11 +23,10 @@ from optimiser.whole.hull import Cut, cut_off
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from highspy import HighsBasis
     from numpy.typing import NDArray
 
     from optimiser.model.lp import LinearProgram
-    from optimiser.solving.held import Held, Reached
+    from optimiser.solving.held import Held, Reached, Standing
     from optimiser.whole.ground import Ground
 
 MOST_ROUNDS = 12
@@ -51,7 +50,7 @@ class Tight:
     lp: LinearProgram
     cuts: tuple[Cut, ...]
     reached: Reached
-    basis: HighsBasis | None = None
+    basis: Standing | None = None
     """where the solver stood at that optimum"""
     impossible: str = ""
     """the programme that has no path, if that is why there is no plan"""
@@ -78,7 +77,7 @@ def tighten(
         on_settled(tight)
         return tight
     held = solver.hold(lp)
-    reached, basis = solver.afresh(held), held.solver.getBasis()
+    reached, basis = solver.afresh(held), solver.standing(held)
     cuts: list[Cut] = []
     settled = interrupted = False
 
@@ -97,7 +96,7 @@ def tighten(
             break
         if not found or after.status is Status.LIMIT_WITHOUT_PLAN:
             break
-        before, reached, basis = reached, after, held.solver.getBasis()
+        before, reached, basis = reached, after, solver.standing(held)
         cuts += found
         raised, size = reached.value - before.value, abs(before.value)
         if not settled and raised <= SETTLED * size:

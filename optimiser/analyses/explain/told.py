@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from optimiser.document.words import three_digits
 from optimiser.reports.limit_words import title_of
-from optimiser.words import listed, pounds
+from optimiser.words import listed, pounds, three_digits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from optimiser.analyses.compare import Case, compare
 from optimiser.document.parts import Block, Grid, Prose, Section, prose
-from optimiser.document.words import signed, three_digits
-from optimiser.words import decimals, figure, pounds, sentence
+from optimiser.document.words import signed
+from optimiser.words import decimals, figure, pounds, sentence, three_digits
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from optimiser.document.figures.use import money_use
 from optimiser.document.parts import Prose, Section, prose
-from optimiser.document.words import percent, plan_years, three_digits, titles
+from optimiser.document.words import plan_years, titles
 from optimiser.reports.conflict import conflict
-from optimiser.words import figure, listed, pounds, sentence
+from optimiser.words import figure, listed, percent, pounds, sentence, three_digits
 
 if TYPE_CHECKING:
     import pandas as pd

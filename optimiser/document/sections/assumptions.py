@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from optimiser.document.figures.sensitivity import sensitivity, without_price
 from optimiser.document.parts import Grid, Section, prose
-from optimiser.document.words import in_words, percent, three_digits
-from optimiser.words import listed, sentence
+from optimiser.document.words import in_words
+from optimiser.words import listed, percent, sentence, three_digits
 
 if TYPE_CHECKING:
     from optimiser.document.parts import Block

@@ -8,7 +8,8 @@ from optimiser.document.charts.colours import BLACK, BLUE
 from optimiser.document.charts.panels import Stack, bars
 from optimiser.document.figures.diversity import workforce_share
 from optimiser.document.parts import Chart, Charts, Grid, Mark, Section, prose
-from optimiser.document.words import in_words, percent, titles
+from optimiser.document.words import in_words, titles
+from optimiser.words import percent
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,8 +9,8 @@ from optimiser.document.charts.panels import LARGE, lines
 from optimiser.document.figures.gaps import gaps_listed
 from optimiser.document.parts import Chart, Charts, Grid, Section, Sifted, prose
 from optimiser.document.sections.tables import Amounts, by_name_and_year, of_years
-from optimiser.document.words import CASES, plan_years, span, three_digits, titles
-from optimiser.words import decimals, figure
+from optimiser.document.words import CASES, plan_years, span, titles
+from optimiser.words import decimals, figure, three_digits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

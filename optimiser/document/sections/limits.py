@@ -8,8 +8,8 @@ from optimiser.document.figures.budgets_worth import budgets_worth
 from optimiser.document.parts import Grid, Section, Sifted, prose
 from optimiser.document.sections.answer import step
 from optimiser.document.sections.tables import by_name_and_year, of_years
-from optimiser.document.words import span, three_digits, titles
-from optimiser.words import sentence
+from optimiser.document.words import span, titles
+from optimiser.words import sentence, three_digits
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,8 +10,8 @@ from optimiser.document.figures.money import money_listed
 from optimiser.document.figures.use import money_use
 from optimiser.document.parts import Chart, Charts, Grid, Mark, Section, Sifted, prose
 from optimiser.document.sections.tables import by_name_and_year, of_years, year_grid
-from optimiser.document.words import percent, titles
-from optimiser.words import figure, pounds
+from optimiser.document.words import titles
+from optimiser.words import figure, percent, pounds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

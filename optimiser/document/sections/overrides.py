@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optimiser.document.parts import Grid, Section, prose
-from optimiser.document.words import three_digits
+from optimiser.words import three_digits
 
 if TYPE_CHECKING:
     from optimiser.document.story import Story

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from optimiser.analyses.replan.told import cost_of, in_sight, other_than_planned, step_rows
 from optimiser.document.parts import Grid, Prose, Section, Sifted
-from optimiser.document.words import signed, span, three_digits, titles
-from optimiser.words import figure, pounds
+from optimiser.document.words import signed, span, titles
+from optimiser.words import figure, pounds, three_digits
 
 if TYPE_CHECKING:
     import pandas as pd

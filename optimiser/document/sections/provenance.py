@@ -6,8 +6,8 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from optimiser.document.parts import Grid, Section, Terms, prose
-from optimiser.document.words import in_words, three_digits
-from optimiser.words import figure
+from optimiser.document.words import in_words
+from optimiser.words import figure, three_digits
 
 if TYPE_CHECKING:
     from optimiser.document.story import Story

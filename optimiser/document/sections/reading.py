@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optimiser.document.parts import Section, Terms, prose
-from optimiser.document.words import percent, plan_years, span
+from optimiser.document.words import plan_years, span
+from optimiser.words import percent
 
 if TYPE_CHECKING:
     from optimiser.document.story import Story

@@ -9,7 +9,8 @@ from optimiser.document.charts.panels import Stack, bars
 from optimiser.document.figures.use import placement_use, supervisor_use
 from optimiser.document.parts import Chart, Charts, Grid, Mark, Section, prose
 from optimiser.document.sections.tables import by_name_and_year, of_years
-from optimiser.document.words import percent, titles
+from optimiser.document.words import titles
+from optimiser.words import percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,8 +9,8 @@ from optimiser.document.charts.colours import PLACE_STEPS, SHORT_STEPS
 from optimiser.document.charts.tiles import Scale, Tile, tile_map
 from optimiser.document.figures.places import places_by_region
 from optimiser.document.parts import Chart, Charts, Grid, Section, prose
-from optimiser.document.words import CASES, percent, plan_years, titles
-from optimiser.words import figure
+from optimiser.document.words import CASES, plan_years, titles
+from optimiser.words import figure, percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -6,9 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 from optimiser.document.parts import Grid, Prose, Section, prose
-from optimiser.document.words import percent, three_digits
 from optimiser.solution import gap_in_words
-from optimiser.words import pounds, sentence
+from optimiser.words import percent, pounds, sentence, three_digits
 
 if TYPE_CHECKING:
     import pandas as pd
