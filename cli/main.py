@@ -29,7 +29,7 @@ from cli.round import round_
 EPILOG = """\b
 Exit codes
   0  the best plan was found, or the command did its work
-  1  a defect in ppopt; the message says what to send us (of verify: something does not hold)
+  1  a defect in ppopt; the message says what to send us (of verify and round: something does not hold)
   2  the command, or the folder to read or write, is wrong
   3  the data is wrong; every problem is listed
   4  no plan meets all the limits; those that conflict are named

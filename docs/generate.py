@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tomllib
 import typing
@@ -18,6 +19,7 @@ from annotated_types import Ge, Gt, Le
 from cli.main import ppopt
 from docs.formulation import formulation_page
 from optimiser.analyses.replan.actual_tables import ACTUAL_TABLES
+from optimiser.horizon import Band, Horizon
 from optimiser.reading.find import shipped
 from optimiser.reports import REPORTS
 from optimiser.tables import ORIGIN, TABLES, Declares, Refers, Table, YearColumn
@@ -60,13 +62,44 @@ def tables_page() -> str:
         "The unit of a figure is in the name of its column. A blank is a question, not a zero: every cell has a value. "
         "Where `all` may stand for every member of a set, a row that names a member wins over one that says `all`."
     )
-    lines = ["# The tables of an instance", "", MADE_BY, preface, ""]
+    lines = ["# The tables of an instance", "", MADE_BY, preface, "", *_settings_section()]
     for table in TABLES:
         lines += _table_section(table)
     lines += ["# The tables of what came in", "", ACTUALS, ""]
     for table in ACTUAL_TABLES:
         lines += _table_section(table)
     return "\n".join(lines)
+
+
+def _settings_section() -> list[str]:
+    """What instance.toml says; ``[[bands]]`` has settings of its own."""
+    lines = ["## instance.toml", "", "What the instance is; in a workbook the sheet `instance`.", ""]
+    lines += ["| setting | holds | if left out | meaning |", "|---|---|---|---|"]
+    settings = {**Horizon.model_fields, **{f"bands.{name}": field for name, field in Band.model_fields.items()}}
+    for name, field in settings.items():
+        told = "" if field.is_required() else f"`{_told(field.default)}`"
+        kind = _setting(field.annotation, list(field.metadata))
+        lines.append(f"| `{name}` | {kind} | {told.replace('`nothing`', 'nothing')} | {field.description} |")
+    return [*lines, ""]
+
+
+def _setting(annotation: object, metadata: list[Any]) -> str:
+    """What a setting holds, in words."""
+    inner = [part for part in get_args(annotation) if part is not type(None)]
+    if get_origin(annotation) is tuple:
+        return "list of slices, below" if inner[0] is Band else f"list of {_kind(inner[0], [])}"
+    if annotation is bool:
+        return "`true`, `false`"
+    if get_origin(annotation) is typing.Annotated:
+        return _kind(inner[0], inner[1:])
+    if inner and get_origin(annotation) is not typing.Literal:
+        return _setting(inner[0], metadata)
+    return _kind(annotation, metadata)
+
+
+def _told(value: object) -> str:
+    """A value as instance.toml writes it."""
+    return "nothing" if value is None else json.dumps(value)
 
 
 def _table_section(table: type[Table]) -> list[str]:

@@ -9,7 +9,7 @@ PpoptError
 └── SolveError        the solver gave no optimum
     ├── Infeasible    the limits conflict
     ├── Unbounded     nothing holds an objective back
-    └── LimitReached  a time limit or an interruption came first
+    └── LimitReached  a time limit, an interruption or a failed process came first
 
 Only the command line turns these into exit codes.
 """
@@ -94,4 +94,4 @@ class Unbounded(SolveError):
 
 
 class LimitReached(SolveError):
-    """A time limit or an interruption came before the first feasible plan."""
+    """A time limit, an interruption, or a solver or process that failed came before the first feasible plan."""

@@ -100,7 +100,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Level:
-    """One objective: what the plan comes to and the proven bound, in ``unit``; how far later levels may worsen it."""
+    """One objective: what the plan comes to and the proven bound, in ``unit``; how far the next may worsen it."""
 
     name: str
     unit: str

@@ -1,7 +1,8 @@
 """A family of limits is known wherever families are listed by name: a new one cannot be forgotten in any of the lists.
 
 The lists of what a reader is told of a limit, what giving way counts and which figure states it are held together by
-tests/test_diagnose.py.
+tests/test_diagnose.py, the key columns of limits by tests/families/test_registers.py, and the figures that have a price
+by tests/test_document.py.
 """
 
 from __future__ import annotations
@@ -12,13 +13,17 @@ import pytest
 
 from optimiser.analyses.explain import ledger
 from optimiser.analyses.explain.naming import ROWS
+from optimiser.analyses.explain.waterfall import PHYSICS
 from optimiser.give_way import DEFINITIONS, KINDS
 from optimiser.model import build
 from optimiser.model.families import FAMILIES
 from optimiser.model.variables import VARIABLES
 from optimiser.reports.limit_kinds import LIMIT_KINDS
 from optimiser.whole import intakes, mend, places
+from optimiser.whole.at_once import WITH_ROOM
+from optimiser.whole.broken import BREAKABLE
 from optimiser.whole.by_hand import FAMILIES as BROKEN_BY_HAND
+from optimiser.whole.ground import ON_STOCK
 
 LINKS = {"places_of_programme", "places_of_route"}
 OF_OBJECTIVES = {"regional_share", "intake_change", "promise", "shortfall_cap"}
@@ -74,7 +79,17 @@ def test_whatever_whole_places_may_break_is_looked_at(every):
     follow = _on(every, "starts", "supported", "stock", "expanded", "retained", "supervising") - LINKS - given
     assert set(places.SPEAKING_OF_PLACES) == follow - {"supervisors"}
     assert set(mend.LIMITS) == follow
+    yielding = {"supported", "retained", "supervisors"}  # a decision follows that can always keep them
+    assert set(BREAKABLE) == follow - yielding
+    assert set(WITH_ROOM) == set(BREAKABLE) - {"budget", "diversity", "policy", "policy_spend"}  # not on people
+    assert set(ON_STOCK) == _on(every, "stock") - given
     assert set(BROKEN_BY_HAND) == set(KINDS) - _bounds() - OF_OBJECTIVES | {"supervision"}
+
+
+def test_whatever_todays_pattern_is_not_held_to_is_a_limit():
+    """The walk from today's pattern frees limits and keeps to what only says how things hang together."""
+    there_if_asked_for = OF_OBJECTIVES | OF_WHOLE_PLACES | {"shortfall_band"}
+    assert set(PHYSICS) == set(DEFINITIONS) - there_if_asked_for | {"supervisors"}
 
 
 def test_every_family_has_words(every):

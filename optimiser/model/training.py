@@ -43,7 +43,8 @@ def pipeline(inst: Instance) -> pd.DataFrame:
 def qualifying(inst: Instance, begun: pd.DataFrame) -> pd.DataFrame:
     """WTE that each start adds to the stock: ``begun`` plus profession, region of the first post, year and ``wte``.
 
-    ``wte`` is stays * uptake_share * wte_per_head * finish per person who started (MODEL.md section 3.2).
+    ``wte`` is stays * uptake_share * wte_per_head * finish per person who started (workforce_balance in
+    docs/formulation.md).
     """
     frame = begun.merge(_qualified(inst), on="route")
     frame["year"] = frame["year"] + frame["after_years"]
@@ -96,7 +97,7 @@ def experienced(inst: Instance, stock: pd.DataFrame, years: pd.DataFrame) -> tup
     """Stock that has been in post for at least the given years: terms (col, coef) and what stands already (value).
 
     ``years`` gives profession and ``lag`` (whole years).  Experienced = stock[y - lag] * product of (1 - leave) over
-    the years since (MODEL.md section 3.6); for a year before the first, those of the opening workforce who were in
+    the years since (docs/decisions/0005); for a year before the first, those of the opening workforce who were in
     post then stand for the stock, and only the years from the first on are left to leave in.
     """
     lagged = _survival(inst, years)

@@ -3,14 +3,15 @@
 runs/england/
 ├── manifest.json    status, objectives, sizes, times, versions, options, and the sha256 of every other file
 ├── inputs/          the instance as it was solved, scenario and changes applied; ``ppopt solve`` takes it again
-├── tables/          every result table
+├── tables/          every result table; none without a plan
+├── basis.json       which rows and columns stand at their bounds at the first objective's optimum, if there is one
 ├── farkas.csv       only where no plan meets all the limits: the proof of it (docs/certificates.md)
-├── basis.json      which rows and columns stand at their bounds at the first objective's optimum: where to go on from
 ├── solver.log
 └── summary.txt      what ``ppopt solve`` printed
 
-A folder that lacks anything says so: the file INCOMPLETE is its first file, and goes last.  The same inputs give the
-same bytes; times and dates stand in manifest.json and solver.log alone.
+``ppopt verify`` adds certificate.md and certificate.json.  A folder that lacks anything says so: the file INCOMPLETE
+is its first file, and goes last.  The same inputs give the same bytes; times and dates stand in manifest.json and
+solver.log alone.
 """
 
 from __future__ import annotations

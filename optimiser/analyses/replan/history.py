@@ -92,7 +92,7 @@ def stock(
 ) -> pd.DataFrame:
     """Who is in post at the end of each begun year: counted, or carried on from the year before.
 
-    stock[y] = (1 - leave[y]) stock[y-1] + qualified + joiners + recruited + retained - moved (MODEL.md section 3.2),
+    stock[y] = (1 - leave[y]) stock[y-1] + qualified + joiners + recruited + retained - moved (docs/formulation.md),
     hired and kept as planned, qualified and moved by who started.
     """
     posts = pd.MultiIndex.from_frame(inst.workforce[["profession", "region"]].astype(str))
