@@ -51,7 +51,7 @@ def new(round_: Path, title: str | None, who: str | None) -> None:
     """Open a round in the new folder ROUND."""
     from optimiser import rounds
 
-    entry = rounds.new(round_, title or round_.resolve().name, who)
+    entry = rounds.new(round_, round_.resolve().name if title is None else title, who)
     _entered(f"{round_}: {entry.said}, opened by {entry.who}", entry)
 
 
@@ -101,7 +101,7 @@ def publish(round_: Path, name: str, decision: str, who: str | None) -> None:
 
 
 def _entered(sentence: str, entry: Entry) -> None:
-    click.echo(f"{safe(sentence)}. Entry {entry.number}, seal {entry.seal[:12]}.")
+    click.echo(f"{safe(sentence)}. Entry {entry.number}, seal {entry.short_seal}.")
 
 
 for command in (look.list_, look.log_, look.compare, look.replay, look.show, look.check):

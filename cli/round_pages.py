@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from optimiser.rounds import Checked, Entry, Replayed
 
-SEAL_SHOWN = 12
-"""letters of a seal that a page shows and ``check --seal`` takes: chance alone does not make two alike"""
 STATUSES = {
     "optimal": "best plan", "limit_with_plan": "stopped early", "infeasible": "no plan fits",
     "limit_without_plan": "stopped, no plan", "unbounded": "no end",
@@ -104,7 +102,7 @@ def _decided(last: Entry | None) -> list[str]:
     supersedes = last.fact("supersedes")
     over = f" It supersedes entry {supersedes}." if supersedes else ""
     said = f'DECIDED {last.at[:10]} by {last.who}: {last.run}, "{last.said}"'
-    return wrapped(f"{said} (entry {last.number}, seal {last.seal[:SEAL_SHOWN]}).{over}")
+    return wrapped(f"{said} (entry {last.number}, seal {last.short_seal}).{over}")
 
 
 def published_lines(entry: Entry, again: Replayed) -> list[str]:
@@ -114,7 +112,7 @@ def published_lines(entry: Entry, again: Replayed) -> list[str]:
     return [
         *wrapped(f'PUBLISHED {entry.run}, by {entry.who}: "{entry.said}".{over}'),
         *wrapped(f"Replayed first, {again.verdict.value}. {again.verdict.sentence}"),
-        *wrapped(f"Entry {entry.number}. Note its seal in the minutes: {entry.seal[:SEAL_SHOWN]}."),
+        *wrapped(f"Entry {entry.number}. Note its seal in the minutes: {entry.short_seal}."),
     ]
 
 
@@ -125,7 +123,7 @@ def checked_lines(folder: str, found: Checked) -> list[str]:
     return wrapped(
         f"{safe(folder)} is as it was entered: {len(found.entries)} entries in the log, each with its seal, and "
         f"{count(found.files, 'file')} of {count(found.runs, 'run')}, each with its fingerprint. The last seal is "
-        f"{found.seal[:SEAL_SHOWN]}."
+        f"{found.short_seal}."
     )
 
 

@@ -109,6 +109,7 @@ def solve(
     options = options if gap is None else replace(options, gap=gap)
     if via is not None:
         _to_the_end(gap, "--via")
+        _alone(out=out, fair=fair, time_limit=time_limit)
         return _second_statement(load(instance, names(scenarios), changes), options, via, form)
     if fair is not None:
         _to_the_end(gap, "--fair")
@@ -156,6 +157,16 @@ def _to_the_end(gap: float | None, option: str) -> None:
     if gap is not None:
         msg = f"--gap does not go with {option}, which solves to the end."
         raise UsageError(msg)
+
+
+def _alone(**given: object) -> None:
+    """Raise UsageError if ``--via``, which prints objectives and no more, is given what it would pass over."""
+    from optimiser.errors import UsageError
+
+    for name, value in given.items():
+        if value is not None:
+            msg = f"--{name.replace('_', '-')} does not go with --via, which solves to the end and keeps no run folder."
+            raise UsageError(msg)
 
 
 def _second_statement(inst: Instance, options: Options, solver: str, form: str) -> int:

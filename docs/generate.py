@@ -60,7 +60,8 @@ def tables_page() -> str:
     preface = (
         "An instance is a folder with `instance.toml` and a CSV file for each table, or a workbook with a sheet each. "
         "The unit of a figure is in the name of its column. A blank is a question, not a zero: every cell has a value. "
-        "Where `all` may stand for every member of a set, a row that names a member wins over one that says `all`."
+        "Where `all` may stand for every member of a set, a row that names a member wins over one that says `all`. "
+        "A name has at most 80 letters and none of `,` `;` `[` `]`; a title may have any."
     )
     lines = ["# The tables of an instance", "", MADE_BY, preface, "", *_settings_section()]
     for table in TABLES:

@@ -24,7 +24,8 @@ class Problem:
     """One thing wrong with an instance: where it is, what was found, what to do.
 
     ``file`` is the name of a table file or workbook sheet, ``line`` counts from 1 and includes the header.  ``cell`` is
-    how a workbook's reader finds the place: cell C4, row 4 or column C.
+    how a workbook's reader finds the place: cell C4, row 4 or column C.  ``beside`` is another line of the file that
+    what was found ends with.
     """
 
     file: str
@@ -34,6 +35,7 @@ class Problem:
     column: str | None = None
     is_warning: bool = False
     cell: str | None = None
+    beside: int | None = None
 
     def __str__(self) -> str:
         place = self.file
@@ -43,7 +45,9 @@ class Problem:
             place += f" line {self.line}"
         if self.column is not None:
             place += f", {self.column}"
-        return f"{place}: {self.found}." + (f" {self.todo}" if self.todo else "")
+        row_or_line = "row" if self.file.startswith("sheet ") else "line"
+        other = f" {row_or_line} {self.beside}" if self.beside is not None else ""
+        return f"{place}: {self.found}{other}." + (f" {self.todo}" if self.todo else "")
 
 
 class PpoptError(Exception):

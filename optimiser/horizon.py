@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal, Self
 
 from annotated_types import Ge, Gt, Le
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
 ROUNDING = 1e-9
 """Widths that sum to 1 but for this are taken to sum to 1."""
@@ -65,6 +65,15 @@ class Horizon(BaseModel):
     """whether places of the plan's years are whole people and an intake is nothing or at least a viable cohort"""
     cost_includes_pay: bool = False
     """whether cost counts the pay bill of stock and trainees besides the funds' money"""
+
+    @field_validator("discount_rate", "tolerance", "max_shortfall", mode="before")
+    @classmethod
+    def _no_truth(cls, value: object) -> object:
+        """Refuse ``true``, which Python takes for 1."""
+        if isinstance(value, bool):
+            msg = f"{str(value).lower()} is not a number"
+            raise ValueError(msg)  # noqa: TRY004 - pydantic makes a finding of a ValueError
+        return value
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

@@ -35,6 +35,11 @@ if TYPE_CHECKING:
     from optimiser.scenario.files import Scenario
 
 
+PIPELINE = "pipeline"
+LASTING = ("finishers", "routes")
+"""Tables that say how long a cohort lasts."""
+
+
 @dataclass
 class _Draft:
     """What is understood of an instance so far, and all that is wrong with it."""
@@ -160,7 +165,7 @@ def _not_found(raw: Raw, name: str) -> Problem:
 
 def _keys_known(draft: _Draft, typed: Typed) -> bool:
     """Whether the table has its keys, and every member that they may name or that ``all`` may stand for is known."""
-    if typed.table.name == "pipeline" and not draft.clean.issuperset({"routes.years", "finishers.share"}):
+    if typed.table.name == PIPELINE and not draft.clean.issuperset({"routes.years", "finishers.share"}):
         return False
     used = [column.category for column in columns_of(typed.table) if column.name in typed.table.keys]
     sets_known = all(draft.sets[name] is not None for name in used if name is not None)
@@ -171,7 +176,7 @@ def _settle(draft: _Draft, typed: Typed, horizon: Horizon, wrong: list[Problem])
     """Write out ``all``, leaving out rows whose key could not be understood; what else is wrong with the table."""
     lost = {problem.line for problem in _errors(wrong) if problem.column in typed.table.keys}
     rows = typed.frame[~typed.frame[LINE].isin(lost)] if lost else typed.frame
-    cohorts = _cohorts(draft, horizon) if typed.table.name == "pipeline" else {}
+    cohorts = _cohorts(draft, horizon) if typed.table.name == PIPELINE else {}
     draft.frames[typed.table.name], found = expand(typed, rows, draft.sets, horizon, cohorts)
     if typed.whole and not lost and not found:
         bad = {problem.column for problem in _errors(wrong)}
@@ -196,7 +201,18 @@ def _cohorts(draft: _Draft, horizon: Horizon) -> dict[str, list[int]]:
 
 
 def _change(draft: _Draft, changes: list[tuple[str, Change]]) -> None:
-    """Apply every change that can be applied; the checks that follow see the changed tables."""
+    """Apply every change that can be applied; the checks that follow see the changed tables.
+
+    ``all`` in the pipeline stands for the cohorts that the changed finishers and routes leave in training.
+    """
+    _apply(draft, [each for each in changes if each[1].table != PIPELINE])
+    typed, horizon = draft.typed.get(PIPELINE), draft.horizon
+    if typed is not None and horizon is not None and any(change.table in LASTING for _, change in changes):
+        draft.problems += _settle(draft, typed, horizon, [])
+    _apply(draft, [each for each in changes if each[1].table == PIPELINE])
+
+
+def _apply(draft: _Draft, changes: list[tuple[str, Change]]) -> None:
     for name, change in changes:
         frame, problems = apply(change, draft.frames, draft.sets, name)
         draft.problems.extend(problems)

@@ -170,6 +170,13 @@ def test_thousands_separators(folder):
     assert load(folder).budgets["budget_gbp"].tolist()[:2] == [400000, 410000]
 
 
+def test_a_decimal_comma_is_no_thousands_separator(folder):
+    """A figure with thousands separators does not begin with 0: half a post is not 500."""
+    replace(folder, "joiners.csv", ",0.5,", ',"0,500",')
+    assert len(problems(folder)) == 1
+    assert "'0,500' is not a number. Write 0.500." in problems(folder)[0]
+
+
 def test_years(folder):
     """A year outside the horizon, or a cohort that has not begun before it, is told with the years there are."""
     replace(folder, "budgets.csv", "local,2027", "local,2072")
@@ -201,11 +208,12 @@ NAMES = {
     "s" * 81: f"'{'s' * 57}...' has 81 characters. Choose a name of at most 80.",
     "so\x1b[31muth": "'so\\x1b[31muth' has a control character. Remove it.",
     "=south": "'=south' is a formula. Write its value.",
+    "so;uth": "'so;uth' has a ';', which separates names in rules and files. Choose a name without.",
 }
 
 
 @pytest.mark.parametrize(
-    ("name", "message"), NAMES.items(), ids=["all", "blank", "break", "long", "control", "formula"]
+    ("name", "message"), NAMES.items(), ids=["all", "blank", "break", "long", "control", "formula", "separator"]
 )
 def test_name(folder, name, message):
     """A name that could be taken for something else is refused."""
@@ -339,6 +347,11 @@ def test_an_unknown_part_of_a_band(folder):
 
 
 SETTINGS = {
+    "a truth for a number": (
+        "discount_rate = 0.25",
+        "discount_rate = true",
+        ", discount_rate: true is not a number. Correct the settings.",
+    ),
     "not TOML": (
         "discount_rate = 0.25",
         "discount_rate = ",

@@ -244,6 +244,9 @@ def test_via_pyomo_reaches_the_same_objectives(run):
     assert pytest.approx([line["value"] for line in json.loads(said.out)], rel=1e-6) == [8.59247913585, 1246921.65618]
     assert not Path("runs").exists()
     assert run("solve", "tiny", "--via", "gurobi").code == 2
+    for option in (("--out", "nowhere"), ("--fair", "region"), ("--time-limit", 1)):
+        said = run("solve", "tiny", "--via", "pyomo", *option)
+        assert (said.code, f"{option[0]} does not go with --via" in said.err) == (2, True)
     assert run("solve", "infeasible", "--via", "pyomo").code == 4
 
 

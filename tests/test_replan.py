@@ -15,6 +15,8 @@ from cli.replan import replan as command
 from cli.replan_page import page
 from optimiser.analyses import replan as planned_again
 from optimiser.analyses.replan import REPORT_TABLES, Wanted, again, read_actuals, replan
+from optimiser.analyses.replan.assemble import assembled
+from optimiser.analyses.replan.frozen import frozen
 from optimiser.analyses.replan.history import history, typed
 from optimiser.analyses.replan.sketch import Sketch
 from optimiser.errors import InstanceError, UsageError
@@ -297,6 +299,44 @@ def test_frozen_intakes_stand(tiny, tiny_plan, folder):
     assert done.solution.status is Status.OPTIMAL
     intake = done.solution.tables["intake"].query("year == 2025")["places"].tolist()
     assert intake == pytest.approx(tiny_plan.tables["intake"].query("year == 2025")["places"].tolist(), abs=2e-6)
+
+
+def test_what_was_frozen_is_frozen_anew(tiny, tiny_plan, folder):
+    """Freezing again puts a new rule in the place of the old; a long name of a programme leaves a rule with a name."""
+    inst = again(tiny, tiny_plan.tables, read_actuals(folder(), tiny), Wanted())
+    once = frozen(inst, 2025)
+    long = {"hill-doctorate": "hill-doctorate-" + "x" * 60}
+    twice = frozen(once, 2025)
+    assert once.policies["rule"].tolist() == twice.policies["rule"].tolist()
+    named = assembled(
+        inst,
+        inst.horizon,
+        {
+            table: inst.table(table).assign(programme=inst.table(table)["programme"].astype(str).replace(long))
+            for table in ("programmes", "catchments", "programme_years", "promised_places", "programme_blocks",
+                          "programme_expansion")
+        },
+        (),
+        "long",
+    )  # fmt: skip
+    assert max(map(len, frozen(named, 2025).policies["rule"].astype(str))) <= 80
+
+
+def test_drop_out_everywhere_is_of_the_cohorts_that_there_are(tiny, folder):
+    """A line with ``all`` where one region has no cohort is of the others."""
+    rows = tiny.pipeline
+    elsewhere = (rows["route"] == "doctorate") & (rows["region"] == "south") & (rows["intake_year"] == 2023)
+    north_only = replace(tiny, pipeline=rows[~elsewhere])
+    assert read_actuals(folder({"actual_drop_out": ["doctorate,all,2023,0.4"]}), north_only).warnings == ()
+    found = problems(folder({"actual_drop_out": ["doctorate,south,2023,0.4"]}), north_only)
+    assert "no cohort of route doctorate in south that began in 2023" in found[0]
+
+
+def test_blocks_that_fit_no_year_left_are_a_warning(tiny):
+    """Before, they fitted some year: nobody more is taken, and the round can be planned again."""
+    blocks = tiny.programme_blocks.assign(block_places=99)
+    rolled = assembled(tiny, tiny.horizon, {"programme_blocks": blocks}, (), "rolled")
+    assert any("a block of 99 places" in str(warning) for warning in rolled.warnings)
 
 
 def test_frozen_intakes_in_conflict_are_named(tiny, tiny_plan, folder):

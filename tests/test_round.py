@@ -446,7 +446,19 @@ def test_log_written_anew_is_found_by_a_seal_in_the_minutes(a_round):
     sql(a_round, ("UPDATE entries SET said = ?, seal = ? WHERE number = 6", "Another decision", seal_of(fields)))
     assert rounds.check(a_round).problems == ()
     assert len(rounds.check(a_round, noted).problems) == 1
-    assert rounds.check(a_round, "").problems != ()
+
+
+@pytest.mark.parametrize("seal", ["", "0123456789a"])
+def test_a_seal_that_is_too_short_says_nothing(a_round, run, seal):
+    """It is the command that is wrong and not the log."""
+    said = run("round", "check", a_round, "--seal", seal)
+    assert (said.code, "give at least the first 12 letters" in said.err) == (2, True)
+
+
+def test_a_title_that_is_blank_is_refused(run, tmp_path):
+    """The folder's name stands for a title only where none is given."""
+    said = run("round", "new", tmp_path / "round", "--title", " ")
+    assert (said.code, "--title is empty" in said.err) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,23 @@ def test_changes_after_expansion():
     assert list(rows[["setting", "region", "year"]].itertuples(index=False, name=None)) == [("ward", "south", 2026)]
 
 
+def test_a_longer_route_has_more_cohorts_in_training(folder):
+    """``all`` in the pipeline stands for the cohorts that the change leaves in training, as if the file said so."""
+    (folder / "pipeline.csv").write_text(
+        "route,region,intake_year,trainees,source,confidence\n"
+        "doctorate,all,all,2,made up,assumed\ncertificate,all,all,3,made up,assumed\n"
+    )
+    change = "finishers.share = {} where route = doctorate and after_years = 3"
+    more = "pipeline.trainees += 1 where route = doctorate"
+
+    def cohorts(*changes):
+        rows = load(folder, changes=changes).pipeline.query("route == 'doctorate' and region == 'north'")
+        return dict(zip(rows["intake_year"], rows["trainees"], strict=True))
+
+    assert cohorts(change.format(0)) == {2022: 2.0, 2023: 2.0}
+    assert cohorts(more, change.format(0), change.format(0.1)) == {2021: 3.0, 2022: 3.0, 2023: 3.0}
+
+
 def test_changed_figures_are_assumed(two, tiny):
     """A figure that a scenario changed is nobody's published figure: its row says so."""
     rows = load(two, ["flat"]).budgets
@@ -117,6 +134,12 @@ CHANGES = {
         "7",
         (("fund", "=", ("a", "b c")), ("year", "=", ("2025..2031",))),
     ),
+    'budgets.budget_gbp *= 0.9 WHERE budget_gbp > "400,000"': ("multiply", 0.9, (("budget_gbp", ">", ("400000",)),)),
+    "budgets.budget_gbp = 'Nowhere, where it was' where fund = a": (
+        "set",
+        "Nowhere, where it was",
+        (("fund", "=", ("a",)),),
+    ),
     "budgets.budget_gbp += 1 where fund != 'bread and butter'": ("add", 1.0, (("fund", "!=", ("bread and butter",)),)),
 }
 
@@ -138,6 +161,8 @@ NO_CHANGES = {
     "budgets.budget_gbp *= 2 where year": "'year' is not a condition such as year >= 2025",
     "budgets.budget_gbp *= 2 where year in (2025": r"'year in \( 2025' lacks a closing bracket",
     "budgets.budget_gbp *= 2 where year >= soon": "Year >= needs one number, not 'soon'",
+    "budgets.budget_gbp *= 2 where fund ! = training": "'fund ! = training' has a ! that belongs to nothing",
+    "budgets.budget_gbp *= 2 where fund = 'training": "has a ' that belongs to nothing; quotes come in pairs",
     "budgets.budget_gbp *= 2 where year in (2025,)": "The condition on year names no value",
 }
 
@@ -241,6 +266,22 @@ tabel = "budgets"
           A change has table, column, where, and one of set, add, multiply.
         """
     assert told(expected) == problems(folder, "wrong")
+
+
+def test_rows_of_a_scenario_that_repeat_one_are_told_with_where_it_is(folder):
+    """The other row stands in the table's file or in the scenario's, and the message says in which."""
+    row = '[[rows]]\ntable = "budgets"\nfund = "training"\nyear = {}\nbudget_gbp = 1\n'
+    write(folder, "again", f'title = "T"\nwhy = "W"\n{row.format(2024)}')
+    (found,) = problems(folder, "again")
+    assert found.startswith("scenarios/again.toml line 3, row 1: gives fund training, year 2024 again after line 2 of ")
+    assert found.endswith("budgets.csv. Keep one of the two.")
+    (folder / "budgets.csv").write_text(
+        "\n".join(line for line in (folder / "budgets.csv").read_text().splitlines() if "training,2024" not in line)
+        + "\n"
+    )
+    write(folder, "again", f'title = "T"\nwhy = "W"\n{row.format(2024)}{row.format(2024)}')
+    (found,) = problems(folder, "again")
+    assert "row 2: gives fund training, year 2024 again after row 1 of scenarios/again.toml." in found
 
 
 def test_scenario_that_matches_nothing(folder):

@@ -59,7 +59,7 @@ def named(inst: Instance, lp: LinearProgram) -> Named:
     matrix.data = matrix.data * row_scale[rows] / column_scale[matrix.indices]
     return Named(
         name=inst.horizon.name,
-        title=inst.horizon.title,
+        title=" ".join(inst.horizon.title.split()),
         columns=[label for block in lp.columns for label in block.labels()],
         lower=lp.lower * column_scale,
         upper=lp.upper * column_scale,

@@ -107,7 +107,14 @@ def _name_problem(cell: str) -> Wrong | None:
         return f"{cell!r} has a meaning of its own and cannot be a name", "Choose another name."
     if len(cell) > LONGEST_NAME:
         return f"{quoted(cell)} has {len(cell)} characters", f"Choose a name of at most {LONGEST_NAME}."
-    return text_problem(cell)
+    return text_problem(cell) or _separator_problem(cell)
+
+
+def _separator_problem(cell: str) -> Wrong | None:
+    sign = re.search(r"[,;\[\]]", cell)
+    if sign is None:
+        return None
+    return f"{quoted(cell)} has a {sign[0]!r}, which separates names in rules and files", "Choose a name without."
 
 
 def _choice_problem(choices: tuple[str, ...]) -> Callable[[str], Wrong | None]:

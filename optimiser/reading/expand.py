@@ -153,12 +153,12 @@ def _given_twice(file: str, best: pd.DataFrame, named: np.ndarray, again: np.nda
     """A problem for each pair of lines that give the same key and name equally much."""
     claims = best[[*keys, LINE]].rename(columns={LINE: "line"}).assign(_named=named)
     pairs = claims[again].merge(claims[~again], on=[*keys, "_named"], suffixes=("", "_first"))
-    place = "row" if file.startswith("sheet ") else "line"
     problems = []
     for _, same in pairs.groupby(["line", "line_first"], sort=False):
         pair = same.iloc[0]
         key = ", ".join(f"{name.replace('_', ' ')} {pair[name]}" for name in keys)
         more = f", and {len(same) - 1:,} more," if len(same) > 1 else ""
-        found = f"gives {key}{more} again after {place} {pair['line_first']}"
-        problems.append(Problem(file, found, "Keep one of the two.", line=int(pair["line"])))
+        line, first = int(pair["line"]), int(pair["line_first"])
+        found = f"gives {key}{more} again after"
+        problems.append(Problem(file, found, "Keep one of the two.", line=line, beside=first))
     return problems

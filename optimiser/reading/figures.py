@@ -15,7 +15,7 @@ MOST = 1e12
 """No figure of a workforce plan is larger."""
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
-THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", re.ASCII)
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 MULTIPLES = {"k": 1e3, "m": 1e6, "thousand": 1e3, "million": 1e6}
 NO_FIGURE = {"nan", "na", "n/a", "null", "none", "-", "--", "?", "tbc", "#n/a", "#ref!", "#value!", "#div/0!", "#name?"}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from optimiser.certificate.evidence import CERTIFICATE
 from optimiser.errors import RunFolderError, UsageError
 from optimiser.rounds import log
-from optimiser.rounds.entry import ADD, Entry
+from optimiser.rounds.entry import ADD, SEAL_SHOWN, Entry
 from optimiser.rounds.keep import RUNS, UNFINISHED, added, stored
 from optimiser.runfolder import MANIFEST
 from optimiser.words import count
@@ -34,13 +34,22 @@ class Checked:
         """The seal of the last entry, which stands for the whole log up to it."""
         return self.entries[-1].seal if self.entries else ""
 
+    @property
+    def short_seal(self) -> str:
+        """The letters of it that a page shows."""
+        return self.seal[:SEAL_SHOWN]
+
 
 def check(folder: Path, seal: str | None = None) -> Checked:
     """Hold every entry against its seal and every stored file against its fingerprint.
 
     With ``seal``, which somebody noted earlier, the log must also still hold the entry that had it.
-    Raises RunFolderError if there is no round in ``folder`` or its log cannot be read at all.
+    Raises UsageError if the seal is too short to say anything, RunFolderError if there is no round in ``folder`` or its
+    log cannot be read at all.
     """
+    if seal is not None and len(seal) < SEAL_SHOWN:
+        msg = f"--seal {seal!r}: give at least the first {SEAL_SHOWN} letters of the seal that was noted."
+        raise UsageError(msg)
     entries, problems = log.look(folder)
     if seal is not None and not any(_begins(entry, seal) for entry in entries):
         problems.append(f"No entry has the seal {seal!r}: the log was rewritten since it was noted, or is another's.")
@@ -91,7 +100,7 @@ def several(folder: Path, names: Sequence[str]) -> list[Path]:
 
 def _begins(entry: Entry, seal: str) -> bool:
     """A seal may be noted by its first letters, as the pages show it."""
-    return len(seal) >= 12 and str(entry.seal).startswith(seal.lower())  # noqa: PLR2004 - as many as the pages show
+    return str(entry.seal).startswith(seal.lower())
 
 
 def _run_problems(folder: Path, entry: Entry) -> tuple[int, list[str]]:

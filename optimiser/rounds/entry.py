@@ -15,6 +15,10 @@ BEFORE_THE_FIRST = "0" * 64
 LONGEST_NAME, LONGEST_TEXT = 100, 10_000
 
 
+SEAL_SHOWN = 12
+"""letters of a seal that a page shows and ``check`` asks for: chance alone does not make two alike"""
+
+
 @dataclass(frozen=True)
 class Draft:
     """What somebody wants to enter."""
@@ -45,6 +49,11 @@ class Entry:
     previous: str
     """the seal of the entry before"""
     seal: str
+
+    @property
+    def short_seal(self) -> str:
+        """The letters of the seal that a page shows."""
+        return self.seal[:SEAL_SHOWN]
 
     def fact(self, name: str) -> Any:  # noqa: ANN401 - a value of JSON
         """One of the facts noted; None if it was not."""

@@ -11,8 +11,9 @@ from optimiser.words import quoted
 
 OPERATORS = ("<=", ">=", "!=", "==", "=", "<", ">")
 EXAMPLE = "budgets.budget_gbp *= 0.9 where year >= 2025 and fund = training"
-TOKEN = re.compile(r"\"[^\"]*\"|'[^']*'|[(),]|<=|>=|!=|==|[=<>]|[^\s(),<>=!\"']+")
-HEAD = re.compile(r"\s*(\w+)\.(\w+)\s*([*+/-]?=)\s*(.+?)\s*(?:\bwhere\b\s*(.*))?", re.DOTALL)
+TOKEN = re.compile(r"\"[^\"]*\"|'[^']*'|[(),]|<=|>=|!=|==|[=<>]|[^\s(),<>=!\"']+|\S")
+LONE = ("!", '"', "'")
+HEAD = re.compile(r"""\s*(\w+)\.(\w+)\s*([*+/-]?=)\s*("[^"]*"|'[^']*'|.+?)\s*(?:\b(?i:where)\b\s*(.*))?""", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,9 @@ def parse_conditions(text: str) -> tuple[Condition, ...]:
     """
     parts: list[list[str]] = [[]]
     for piece in TOKEN.findall(text):
+        if piece in LONE:
+            msg = f"{quoted(text)} has a {piece} that belongs to nothing; quotes come in pairs, and != is one word"
+            raise ValueError(msg)
         if piece.casefold() == "and":
             parts.append([])
         else:
@@ -111,7 +115,7 @@ def condition(column: str, operator: str, words: tuple[str, ...]) -> Condition:
             if len(words) != 1 or to_number(words[0]) is None:
                 msg = f"{column} {operator} needs one number, not {quoted(', '.join(words))}"
                 raise ValueError(msg)
-            return Condition(column, operator, words)
+            return Condition(column, operator, (words[0].replace(",", ""),))
     msg = f"{quoted(operator)} is not one of {', '.join(OPERATORS)}"
     raise ValueError(msg)
 

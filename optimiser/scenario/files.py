@@ -86,7 +86,9 @@ def read_scenario(path: Path) -> tuple[Scenario | None, list[Problem]]:
         if not isinstance(settings.get(key), str) or not str(settings[key]).strip():
             problems.append(Problem(file, "missing or blank", "Write a text in quotes.", column=key))
     probability = settings.get("probability")
-    if not (probability is None or (isinstance(probability, (int, float)) and 0 <= probability <= 1)):
+    if isinstance(probability, bool) or not (
+        probability is None or (isinstance(probability, (int, float)) and 0 <= probability <= 1)
+    ):
         problems.append(Problem(file, f"{probability!r} is not a number from 0 to 1", column="probability"))
     rows, found = parse_rows(settings.get("rows"), file, _lines_of("rows", path, file))
     problems.extend(found)

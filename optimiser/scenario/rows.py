@@ -119,11 +119,16 @@ def _wrong(row: NewRow, columns: Sequence[str], cells: Mapping[str, str]) -> lis
 
 def where_added(problems: Iterable[Problem], written: Written) -> list[Problem]:
     """The problems, those of added rows naming the scenario's file."""
-    return [_moved(problem, written.get((problem.file, problem.line or 0))) for problem in problems]
+    return [_moved(problem, written) for problem in problems]
 
 
-def _moved(problem: Problem, row: NewRow | None) -> Problem:
+def _moved(problem: Problem, written: Written) -> Problem:
+    row = written.get((problem.file, problem.line or 0))
     if row is None:
         return problem
+    if problem.beside is not None:
+        other = written.get((problem.file, problem.beside))
+        first = f"line {problem.beside} of {problem.file}" if other is None else f"{other.label} of {other.file}"
+        problem = replace(problem, found=f"{problem.found} {first}", beside=None)
     where = row.label if problem.column is None else f"{row.label}, {problem.column}"
     return replace(problem, file=row.file, line=row.line, column=where, cell=None)

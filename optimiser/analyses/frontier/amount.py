@@ -69,7 +69,7 @@ class Amount:
 def amount(axis: Axis, today: Instance, low: Instance, high: Instance) -> Amount:
     """What the rows that differ between the instances at both ends come to.
 
-    Raises UsageError if nothing differs.
+    Raises UsageError if nothing differs, or what differs is counted in different units.
     """
     before, after = (one.table(axis.table)[axis.column].to_numpy(float) for one in (low, high))
     differ = ~np.isclose(before, after, rtol=1e-12, atol=0.0)
@@ -77,6 +77,9 @@ def amount(axis: Axis, today: Instance, low: Instance, high: Instance) -> Amount
         msg = f"{axis.over}: its figures are the same at both ends, so there is nothing to go over."
         raise UsageError(msg)
     rows = today.table(axis.table)[differ]
+    if axis.table == "policies" and len(rows[["measure", "unit"]].drop_duplicates()) > 1:
+        msg = f"{axis.over}: these rules count different things, which do not add up. Name rules with where."
+        raise UsageError(msg)
     step = _step(axis, rows, float(np.abs(after - before).sum()))
     ends = [float(figures[differ].sum() if step.is_summed else figures[differ].mean()) for figures in (before, after)]
     years = rows["year"].astype(int) if "year" in rows.columns else None

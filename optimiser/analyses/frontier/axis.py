@@ -57,7 +57,7 @@ class Axis:
         """The place as a reader knows it: -5.4%, +10 or 120."""
         if self.verb == "multiply":
             percent = round(100 * (self.at(place) - 1), 2)
-            return f"{percent:+.3g}%" if percent else "0%"
+            return f"{percent:+,.6g}%" if percent else "0%"
         figure = self.at(place)
         return f"{figure:+,.6g}" if self.verb == "add" else f"{figure:,.6g}"
 

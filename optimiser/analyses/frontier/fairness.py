@@ -13,7 +13,7 @@ import numpy as np
 
 from optimiser.analyses.frontier.amount import SHARE, Amount
 from optimiser.analyses.frontier.ground import first_objective, moving_column
-from optimiser.errors import Infeasible
+from optimiser.errors import Infeasible, UsageError
 from optimiser.model import build
 from optimiser.solving.inside import inside
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 OVER = "worst_region"
 ROOM = 1e-6
 """How far above the least share of all the line begins, relative to it: at the least itself a plan has no room."""
+NOBODY = 1e-7
+"""A smaller share of what a region needs is nobody."""
 NO_PLAN = "No plan meets all the limits, whatever the regions get; ppopt diagnose says which conflict."
 LEAST_LINE = 0.01
 """A line is at least so long, relative to its beginning, also where fairness costs nothing."""
@@ -58,7 +60,7 @@ class Cap:
 def capped(inst: Instance) -> tuple[Cap, Amount, Ground]:
     """The line of caps on the worst region's share, and the program on it.
 
-    Raises Infeasible if no plan meets the limits of the instance.
+    Raises Infeasible if no plan meets the limits of the instance, UsageError if no region is short.
     """
     goal = next(name for name in (*inst.horizon.objectives, "shortfall") if name != OVER)
     lp = build(_with(inst, (goal, OVER)))
@@ -69,6 +71,9 @@ def capped(inst: Instance) -> tuple[Cap, Amount, Ground]:
     best = inside(first_objective(lp))
     if fairest.x is None or best.x is None:
         raise Infeasible(NO_PLAN)
+    if _worst(lp, best.x) < NOBODY:
+        msg = "In the plan with the least of the first objective no region is short, so there is nothing to go over."
+        raise UsageError(msg)
     low = float(fairest.x[column]) * (1 + ROOM) + ROOM**2
     cap = Cap(low, max(_worst(lp, best.x), low * (1 + LEAST_LINE)))
     amount = Amount(cap.low, cap.high, SHARE, 1, 0)

@@ -62,12 +62,13 @@ def _not_begun(tables: Tables, report: Report) -> list[Problem]:
 
 
 def _cohorts(tables: Tables, inst: Instance, report: Report) -> list[Problem]:
-    """Drop-out is of cohorts that there are."""
+    """Drop-out is of cohorts that there are; a line with ``all`` means those of them that there are."""
     rows = tables.table("actual_drop_out")
     before = inst.pipeline[["route", "region", "intake_year"]].assign(_there=True)
     known = rows.merge(before, on=["route", "region", "intake_year"], how="left")
     begun = known["intake_year"].between(inst.horizon.first_intake_year, report.last_year_begun)
-    strange = known[known["_there"].isna() & ~begun].sort_values(LINE)
+    nowhere = (known["_there"].isna() & ~begun).groupby(known[LINE]).transform("all")
+    strange = known[nowhere].sort_values(LINE)
     found = "no cohort of route {0.route} in {0.region} that began in {0.intake_year} is in training".format
     todo = f"Give cohorts of the pipeline, or of the plan up to {report.last_year_begun}."
     return tables.problems("actual_drop_out", strange, "intake_year", found, todo)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import numpy as np
 import pandas as pd
 
 from optimiser.analyses.replan.assemble import assembled
 from optimiser.errors import UsageError
+from optimiser.reading.cells import LONGEST_NAME
 
 if TYPE_CHECKING:
     from optimiser.instance import Instance
 
+CUT = 50
+"""Letters of a programme's name that a rule's name has room for."""
 PARTS = 1e6
 """Contracts are kept to a millionth of a place."""
 
@@ -42,6 +46,7 @@ def frozen(inst: Instance, through: int | None) -> Instance:
     contracts = intake[keys].assign(min_places=least.clip(upper=room), max_places=room, **_SAID)
     years = pd.concat([inst.programme_years, contracts], ignore_index=True).drop_duplicates(keys, keep="last")
     rules = pd.concat([inst.policies.astype({"rule": str}), _rules(intake)], ignore_index=True)
+    rules = rules.drop_duplicates("rule", keep="last")
     name = f"the instance with the intakes frozen through {through}"
     return assembled(inst, inst.horizon, {"programme_years": years, "policies": rules}, inst.scenario, name)
 
@@ -53,7 +58,7 @@ def _rules(intake: pd.DataFrame) -> pd.DataFrame:
     """One rule for each programme and year: no larger intake than promised."""
     lines = [
         {
-            "rule": f"frozen-{line['programme']}-{line['year']}",
+            "rule": _name(str(line["programme"]), line["year"]),
             "measure": "intake",
             "where": f"programme={line['programme']}",
             "for_each": "none",
@@ -69,3 +74,9 @@ def _rules(intake: pd.DataFrame) -> pd.DataFrame:
         for line in intake.to_dict("records")
     ]
     return pd.DataFrame(lines)
+
+
+def _name(programme: str, year: int) -> str:
+    """The rule's name: the programme as far as there is room, and then a sum that tells it from others."""
+    name = f"frozen-{programme}-{year}"
+    return name if len(name) <= LONGEST_NAME else f"frozen-{programme[:CUT]}-{crc32(programme.encode()):08x}-{year}"
