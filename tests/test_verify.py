@@ -280,6 +280,17 @@ def test_a_derived_column_that_is_not_its_definition_is_found(table, column):
     assert f"{table}:{column}" in breaches(verify(INSTANCE, wrong, levels(), Options()))
 
 
+@pytest.mark.parametrize("table", sorted({table for table, _ in DERIVED}))
+def test_a_table_that_was_emptied_is_found(table):
+    """What the instance has is in the table, whatever became of its rows."""
+    wrong = {**tables(), table: tables()[table].iloc[:0]}
+    try:
+        found = breaches(verify(INSTANCE, wrong, levels(), Options()))
+    except VerifyError:
+        return
+    assert any(family.startswith(f"{table}:") for family in found)
+
+
 @pytest.mark.parametrize("kind", ["tuition", "salary", "tariff", "scheme", "placement_expansion", "programme_expansion",
                                   "recruitment", "retention"])  # fmt: skip
 def test_every_pound_is_accounted_for(kind):

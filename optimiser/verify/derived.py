@@ -103,7 +103,7 @@ def _diversity(inst: Instance, space: Space, plan: Decisions, table: pd.DataFram
     """Starts, starts from the group and the share they make."""
     reached, counted = diversity(inst, space, plan)
     target = inst.diversity_targets["target_share"].to_numpy(dtype=float)
-    if table.empty:
+    if table.empty and not len(target):
         return
     named = table.assign(target_year=table["target"].astype(str) + ", " + table["year"].astype(str))
     columns = {"starts": counted, "of_group": reached, "target_share": target}

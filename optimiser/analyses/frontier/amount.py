@@ -82,6 +82,9 @@ def amount(axis: Axis, today: Instance, low: Instance, high: Instance) -> Amount
         raise UsageError(msg)
     step = _step(axis, rows, float(np.abs(after - before).sum()))
     ends = [float(figures[differ].sum() if step.is_summed else figures[differ].mean()) for figures in (before, after)]
+    if np.isclose(ends[0], ends[1], rtol=1e-12, atol=0.0):
+        msg = f"{axis.over}: what its rows gain and lose cancels out. Name some of them with where."
+        raise UsageError(msg)
     years = rows["year"].astype(int) if "year" in rows.columns else None
     return Amount(
         low=ends[0],
