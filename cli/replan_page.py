@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cli.layout import cut, grid, signed, wrapped
 from optimiser.analyses.replan import FOR_PROMISES
-from optimiser.analyses.replan.told import ROUNDING, cost_of, in_sight, other_than_planned, step_rows
+from optimiser.analyses.replan.told import ROUNDING, cost_of, digits, in_sight, other_than_planned, step_rows
 from optimiser.solution import TRADED
 from optimiser.words import count, figure, pounds, three_digits
 
@@ -110,7 +110,11 @@ def _moved(made: Replan) -> list[str]:
             "no more than that."
         )
     head = f"WHAT MOVED THE SHORTFALL, weighted WTE-years from {first} to the end of the tail"
-    return [head, *grid(["", "shortfall", "change", "places moved"], step_rows(frame, signed)), *wrapped(note)]
+    return [
+        head,
+        *grid(["", "shortfall", "change", "places moved"], step_rows(frame, made.inst, signed)),
+        *wrapped(note),
+    ]
 
 
 def _places(made: Replan) -> list[str]:
@@ -121,20 +125,23 @@ def _places(made: Replan) -> list[str]:
     promised = made.inst.promised_places["places"].sum()
     moved = frame["change_places"].abs().sum()
     why = [name for name in frame.columns if name.endswith("_places") and name not in _TOTALS]
-    lines = [f"PLACES THAT CHANGE: {moved:,.1f} more or fewer, of {promised:,.1f} promised; why, step by step"]
+    shown = digits(made.inst)
+    lines = [
+        f"PLACES THAT CHANGE: {moved:,.{shown}f} more or fewer, of {promised:,.{shown}f} promised; why, step by step"
+    ]
     for by, heading in GROUPS.items():
         sums = frame.groupby(by)[["promised_places", "places", "change_places", *why]].sum()
         if by != "year":
             sums = sums.loc[sums["change_places"].abs().sort_values(ascending=False, kind="stable").index]
         titles = _names(made, by)
         rows = [
-            [cut(titles.get(str(name), str(name)), 26), *(signed(float(value), 1) for value in line)]
+            [cut(titles.get(str(name), str(name)), 26), *(signed(float(value), shown) for value in line)]
             for name, line in zip(sums.index, sums[["change_places", *why]].to_numpy(), strict=True)
         ]
         left = rows[MOST_NAMES:]
         if left:
             figures = sums[["change_places", *why]].to_numpy()[MOST_NAMES:].sum(axis=0)
-            rows = [*rows[:MOST_NAMES], [f"and {len(left)} more", *(signed(float(value), 1) for value in figures)]]
+            rows = [*rows[:MOST_NAMES], [f"and {len(left)} more", *(signed(float(value), shown) for value in figures)]]
         lines += grid([heading, "change", *(_short(name) for name in why)], rows)
     if made.inst.horizon.tolerance < FOR_PROMISES and not made.inst.horizon.whole_places:
         more = f"More promises may stand if the shortfall may worsen a little: try --tolerance {FOR_PROMISES:g}."
@@ -176,7 +183,8 @@ def _promises(made: Replan) -> list[str]:
         said = f"THE NEW PLAN KEEPS AS MANY PROMISED PLACES {most}."
     if unkept.empty:
         return wrapped(said)
-    size = f"{unkept['change_places'].abs().sum():,.1f} places"
+    shown = digits(made.inst)
+    size = f"{unkept['change_places'].abs().sum():,.{shown}f} places"
     promises = count(len(unkept), "promise")
     broken = f"Not all can be kept together within the limits; in this way {promises} are not, {size}"
     if made.inst.horizon.whole_places and cost.is_nothing:
@@ -187,8 +195,8 @@ def _promises(made: Replan) -> list[str]:
         [
             f"{line['programme']}, {line['region']}",
             str(line["year"]),
-            figure(float(line["promised_places"]), 1),
-            figure(float(line["possible_places"]), 1),
+            figure(float(line["promised_places"]), shown),
+            figure(float(line["possible_places"]), shown),
         ]
         for line in unkept.head(MOST_UNKEPT).to_dict("records")
     ]

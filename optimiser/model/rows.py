@@ -93,7 +93,9 @@ def assemble(families: Sequence[Rows], column_scale: NDArray[np.float64]) -> Ass
         starts += len(family.over)
     col = np.concatenate(cols)
     coef = np.concatenate(coefs) * column_scale[col]
-    matrix = csr_array((coef, (np.concatenate(rows), col)), shape=(starts, len(column_scale)))
+    # The solver counts in 32 bits, and scipy keeps the numbers that it is given.
+    places = np.concatenate(rows).astype(np.int32), col.astype(np.int32)
+    matrix = csr_array((coef, places), shape=(starts, len(column_scale)))
     matrix.sum_duplicates()
     matrix.eliminate_zeros()
     return Assembled(tuple(blocks), matrix, np.concatenate(lower), np.concatenate(upper), np.concatenate(constant))

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from optimiser.instance import Instance
+
 ROUNDING = 1e-6
 """Less than this share of a figure is the solver's rounding."""
 A_PENNY = 0.01
@@ -52,7 +54,14 @@ def in_sight(unkept: pd.DataFrame) -> pd.DataFrame:
     return seen.loc[seen["change_places"].abs().sort_values(ascending=False, kind="stable").index]
 
 
-def step_rows(steps: pd.DataFrame, signed: Callable[[float, int], str]) -> list[tuple[str, str, str, str]]:
+def digits(inst: Instance) -> int:
+    """Decimals of a number of places: none where places are whole."""
+    return 0 if inst.horizon.whole_places else 1
+
+
+def step_rows(
+    steps: pd.DataFrame, inst: Instance, signed: Callable[[float, int], str]
+) -> list[tuple[str, str, str, str]]:
     """Step, shortfall, its change and places moved, in words; ``signed`` writes the change."""
     places = decimals(steps["weighted_wte_years"])
     return [
@@ -60,7 +69,7 @@ def step_rows(steps: pd.DataFrame, signed: Callable[[float, int], str]) -> list[
             str(line["step"]),
             figure(float(line["weighted_wte_years"]), places),
             signed(float(line["change_weighted_wte_years"]), places) if number else "",
-            figure(float(line["moved_places"]), 1) if number else "",
+            figure(float(line["moved_places"]), digits(inst)) if number else "",
         )
         for number, line in enumerate(steps.to_dict("records"))
     ]

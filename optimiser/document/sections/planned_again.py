@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimiser.analyses.replan.told import cost_of, in_sight, other_than_planned, step_rows
+from optimiser.analyses.replan.told import cost_of, digits, in_sight, other_than_planned, step_rows
 from optimiser.document.parts import Grid, Prose, Section, Sifted
 from optimiser.document.words import signed, span, titles
 from optimiser.words import figure, pounds, three_digits
@@ -64,10 +64,11 @@ def _did(story: Story, steps: pd.DataFrame) -> str:
     promised, now = (float(steps["weighted_wte_years"].iloc[at]) for at in (0, -1))
     moved = float(story.solution.tables["replan_changes"]["change_places"].abs().sum())
     whole = " Places are whole: a small change may be the search's own." if story.solution.whole else ""
+    places = figure(moved, digits(story.inst))
     return (
         f"Shortfall of {span(horizon.first_intake_year, horizon.last_evaluation_year)}, the years that are left, was "
         f"promised to be {three_digits(promised)} weighted WTE-years and is now planned to be {three_digits(now)}. "
-        f"{figure(moved, 1)} places are more or fewer than promised; {horizon.tolerance:.4%} of the shortfall could be "
+        f"{places} places are more or fewer than promised; {horizon.tolerance:.4%} of the shortfall could be "
         f"given up to move no more than that.{whole}"
     )
 
@@ -99,7 +100,7 @@ def _steps(story: Story, steps: pd.DataFrame) -> Grid:
     return Grid(
         caption,
         ("Taken in, one after the other", "Shortfall", "Change", "Places moved"),
-        tuple(step_rows(steps, signed)),
+        tuple(step_rows(steps, story.inst, signed)),
     )
 
 
@@ -111,8 +112,8 @@ def _unkept(story: Story, unkept: pd.DataFrame) -> Grid:
             str(line["programme"]),
             regions[str(line["region"])],
             str(line["year"]),
-            figure(float(line["promised_places"]), 1),
-            figure(float(line["possible_places"]), 1),
+            figure(float(line["promised_places"]), digits(story.inst)),
+            figure(float(line["possible_places"]), digits(story.inst)),
         )
         for line in unkept.to_dict("records")
     )
