@@ -13,7 +13,7 @@ from cli.options import Number, instance_options, names
 from cli.progress import Progress
 
 if TYPE_CHECKING:
-    from optimiser.analyses.backtest import Backtest
+    from optimiser.analyses.backtest import Backtest, World
 
 EXAMPLE = """\b
 Examples
@@ -85,7 +85,8 @@ def backtest(
         print_frame(made.rounds, CSV)
         click.echo("These are the rounds; --json holds the regret too.", err=True)
     else:
-        print_lines(_page(made, belief.horizon.title, belief.horizon.name))
+        lines = _page(made, belief.horizon.title, belief.horizon.name)
+        print_lines([*lines, *_world(outcome, outcome_change, world)])
 
 
 def _years(text: str) -> list[int]:
@@ -97,6 +98,20 @@ def _years(text: str) -> list[int]:
         msg = f"--years {text!r}: write a range such as 2025..2027, or one year."
         raise UsageError(msg)
     return list(range(int(match[1]), int(match[2] or match[1]) + 1))
+
+
+def _world(outcome: tuple[str, ...], changes: tuple[str, ...], world: World) -> list[str]:
+    """What the world was taken to be, so that the page can be filed."""
+    from cli.layout import wrapped
+
+    came = ", ".join([*names(outcome), *changes]) or "as planners expect"
+    spread = (
+        f", give or take {world.spread:.0%} from programme to programme (seed {world.seed})" if world.spread else ""
+    )
+    expected = "those last seen" if world.learns else "those they began with"
+    return wrapped(
+        f"The outcome: {came}; {world.fill:.0%} of places filled{spread}. Leave rates that planners expect: {expected}."
+    )
 
 
 def _page(made: Backtest, title: str, name: str) -> list[str]:
@@ -152,5 +167,6 @@ def _regret(made: Backtest) -> str:
     return (
         f"Rounds and the best that is left after them come to {three_digits(together)} weighted WTE-years of "
         f"shortfall; with foreknowledge, and every place filled, it would be {three_digits(foreknown)}. "
-        f"The regret is {three_digits(regret)} ({regret / max(abs(foreknown), 1e-9):.2%}).{whole}"
+        f"The regret, what not knowing cost, is {three_digits(regret)} "
+        f"({regret / max(abs(foreknown), 1e-9):.2%}).{whole}"
     )

@@ -98,10 +98,28 @@ def _in_a_sentence(made: Comparison) -> str:
         f"{other.name} leaves {three_digits(average)} WTE short, average of {span(years[0], years[-1])}: "
         f"{_more(change, 'WTE', 'less', 'than')} {first.name}. It commissions {places.iloc[1]:,.0f} places, "
         f"{_more(places.iloc[2], 'places', 'fewer')}, and spends {pounds(spend.iloc[1])}, {_gbp(spend.iloc[2])}."
+        f"{_with_the_tail(made, change)}"
     )
 
 
 PARTS = ("shortfall", "places", "money")
+MILLIONS = 1e7
+"""From so many pounds on money is told in millions."""
+
+
+def _with_the_tail(made: Comparison, change: float) -> str:
+    """A sentence where less is short in the plan's years and more with the tail, or the other way round."""
+    rows = made["objectives"]
+    rows = rows[rows["objective"] == "shortfall"]
+    if rows.empty or years_counted(made.cases[0]) != years_counted(made.cases[1]):
+        return ""
+    every = float(rows["change"].iloc[0])
+    if abs(every) < NOTHING or abs(change) < NOTHING or (every > 0) == (change > 0):
+        return ""
+    return (
+        f" With the tail it is the other way round: {_more(every, 'weighted WTE-years', 'less')} of shortfall in all, "
+        "which is what the plans make small."
+    )
 
 
 def _more(change: float, unit: str, less: str, than: str = "") -> str:
@@ -125,7 +143,10 @@ def _objectives(made: Comparison) -> list[str]:
         )
     rows = []
     for line in made["objectives"].to_dict("records"):
-        scale, unit = (1e6, "£ million, discounted") if line["unit"] == "pounds" else (1.0, line["unit"])
+        scale, unit = (1.0, line["unit"])
+        if line["unit"] == "pounds":
+            is_large = max(abs(line["first_value"]), abs(line["value"])) >= MILLIONS
+            scale, unit = (1e6, "£ million, discounted") if is_large else (1e3, "£ thousand, discounted")
         before, after, change = (line[name] / scale for name in ("first_value", "value", "change"))
         digits = 3 if line["unit"] == "share" else decimals([change or before])
         words = f"{sentence(line['objective'].replace('_', ' '))}, {unit}"

@@ -131,8 +131,8 @@ def limits(made: Comparison) -> list[str]:
         for row in frame.head(MOST_LIMITS).to_dict("records")
     ]
     note = (
-        f"Price: {frame['cost_unit'].iloc[0]} saved by giving way by so much in the year in which it saves most. "
-        "The largest change of price times size comes first."
+        f"First, other: {frame['cost_unit'].iloc[0]} saved by giving way by so much in the year in which it saves "
+        "most. The largest change of price times size comes first."
     )
     head = grid(["LIMITS", "bind", "for each", "first", "other"], rows, left=3)
     return [*head, *wrapped(note), *_only(frame, "the first"), *_only(frame, "this case")]

@@ -69,7 +69,7 @@ def _means(frame: pd.DataFrame) -> list[str]:
     rows = [
         [
             cut(row["case"], LONGEST_NAME),
-            f"{row['worst_region']}, {row['worst_region_share']:.1%}",
+            f"{row['worst_region']}, {row['worst_region_share']:.1%}" if row["worst_region"] else "none",
             cut(row["funds_spent"] or "none", ROOM_FOR_FUNDS),
         ]
         for row in frame[frame["has_plan"] == "yes"].to_dict("records")

@@ -25,10 +25,10 @@ Examples
   ppopt diagnose england
 """
 NO_PLAN = 4
-NOTHING_GIVES_WAY = "There is a plan within the limits: nothing has to give way. This is how near to impossible it is."
+NOTHING_GIVES_WAY = "There is a plan within the limits: nothing has to give way. This is what leaves no room."
 ONLY_FRACTIONS = (
     "In fractions there is a plan within the limits; whether there is one of whole places only ppopt solve can tell. "
-    "This is how near to impossible it is."
+    "This is what leaves no room."
 )
 FRACTIONS = "Places are whole in this instance; what follows is said of places in fractions."
 
@@ -150,8 +150,7 @@ def _accept(source: Source, found: Diagnosis, number: int, out: Path | None) -> 
         msg = f"{path} cannot be written: {error.strerror}."
         raise UsageError(msg) from error
     click.echo(
-        f"Way {number} is written to {path}. Put it into the folder `scenarios` of the instance, then: "
-        f"ppopt solve {source.name} --scenario {path.stem}",
+        f"Way {number} is written to {path}. To solve with it: ppopt solve {source.name} --scenario {path}",
         err=True,
     )
 

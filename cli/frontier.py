@@ -184,7 +184,7 @@ def _told(progress: Progress) -> Callable[[Point], None]:
 
     def step(_point: Point) -> None:
         solved[0] += 1
-        progress.line(f"{solved[0]} places solved in {time.monotonic() - began:.0f} s")
+        progress.line(f"{solved[0]} points solved in {time.monotonic() - began:.0f} s")
 
     return step
 

@@ -39,15 +39,15 @@ def page(made: Surface, asked: Asked) -> list[str]:  # noqa: ARG001 - as the pag
 
 
 def _proven(made: Surface, found: pd.DataFrame) -> str:
-    """How many places were solved, and how the others are known."""
+    """How many points were solved, and how the others are known."""
     solved, every = int(found["is_solved"].sum()), len(found)
     if made.shape is not Shape.CONVEX:
-        return f"Each of the {every} places was solved for itself; nothing is proven between them."
+        return f"Each of the {every} points was solved for itself; nothing is proven between them."
     gaps = (found["most"] - found["least"]) / found["most"].abs().clip(lower=1e-300)
     if solved == every:
-        return f"Each of the {every} places was solved."
+        return f"Each of the {every} points was solved."
     return (
-        f"{solved} of the {every} places were solved. The others follow from them, by prices from below and by mixing "
+        f"{solved} of the {every} points were solved. The others follow from them, by prices from below and by mixing "
         f"plans from above; the two are {apart(float(gaps.max()))}."
     )
 

@@ -119,28 +119,28 @@ def _line(axis: Axis | Cap, amount: Amount) -> str:
 
 
 def proven(made: Frontier) -> str:
-    """What is proven between the places solved, and by how many."""
+    """What is proven between the points solved, and by how many."""
     found = made.traced
-    solved = f"{count(found.solves, 'place')} {'was' if found.solves == 1 else 'were'} solved."
+    solved = f"{count(found.solves, 'point')} {'was' if found.solves == 1 else 'were'} solved."
     if made.shape is Shape.UNKNOWN:
         return (
-            "These figures change more than limits, so that nothing is proven between the places shown: each was "
+            "These figures change more than limits, so that nothing is proven between the points shown: each was "
             f"solved for itself. {solved}"
         )
     if made.shape is Shape.CONVEX:
         how = (
-            "Proven everywhere between: by the prices at the places solved no plan does better than the lower bound, "
+            "Proven everywhere between: by the prices at the points solved no plan does better than the lower bound, "
             "and by mixing their plans one does as well as the upper"
         )
     else:
         way = "rise" if made.shape is Shape.RISING else "fall"
         how = (
             f"These figures change more than limits, but from one end to the other the value can only {way}: between "
-            "two places solved it lies between their values"
+            "two points solved it lies between their values"
         )
     gap = f"the two are {apart(found.widest)}"
     if found.widest > made.within:
-        gap += f", which is more than the {percent(made.within, 3)} asked for: no more places were tried"
+        gap += f", which is more than the {percent(made.within, 3)} asked for: no more points were tried"
     return f"{how}; {gap}. {solved}"
 
 

@@ -23,7 +23,7 @@ SHORTFALL = "shortfall"
 LONGEST = 28
 WORTH_TELLING = 5e-5
 """A plan that another could beat by a smaller share is told as the best."""
-HEADLINES = ("shortfall_wte", "weighted_wte_years", "spend_gbp", "places")
+HEADLINES = ("shortfall_wte", "weighted_wte_years", "with_tail_wte_years", "spend_gbp", "places")
 
 
 def safe(text: str) -> str:
@@ -68,7 +68,7 @@ def _figures(runs: list[dict[Any, Any]]) -> list[str]:
         ]
         for run, of in zip(amounts, years, strict=True)
     ]
-    sums = ["WTE short", "weighted", words, "places", "assumed", "published"]
+    sums = ["WTE short", "weighted", "with tail", words, "places", "assumed", "published"]
     return grid(["RUN", "status", *(["years"] if several else []), *sums], rows, left=3 if several else 2)
 
 
@@ -90,8 +90,9 @@ def _note(runs: list[dict[Any, Any]]) -> str:
     aims = " By: what the plan was made for, where that is not the shortfall." if " by " in statuses else ""
     whole = " Whole: places are whole numbers." if ", whole" in statuses else ""
     return (
-        f"Years of the plan ({', '.join(spans)}), without the tail: WTE short on average, weighted WTE-years short in "
-        f"total, money spent, places to commission.{apart} Assumed: share of the figures put in that are assumptions."
+        f"Years of the plan ({', '.join(spans)}): WTE short on average, weighted WTE-years short, money spent, places "
+        f"to commission.{apart} With tail: weighted WTE-years short in plan and tail together. Assumed: share of the "
+        "figures put in that are assumptions."
         f"{within}{aims}{whole}"
     )
 

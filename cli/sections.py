@@ -46,7 +46,7 @@ def shortfall_by_year(inst: Instance, reports: Reports) -> list[str]:
     ]
     heads = ["SHORTFALL, WTE", *map(str, years), "weighted", *(["in tail"] if tail else [])]
     note = (
-        "Requirement not met. Weighted WTE-years, the sum made small: a post missing for a year counts more where the "
+        "Requirement not met. Weighted WTE-years: a post missing for a year counts more where the "
         "gap is deep or the service comes first, and less the later it is"
     )
     return [*grid(heads, rows), *wrapped(f"{note}; the tail is {tail}." if tail else f"{note}.")]
@@ -156,7 +156,10 @@ def costly_limits(inst: Instance, reports: Reports) -> list[str]:  # noqa: ARG00
         for number, line in enumerate(frame.to_dict("records"), start=1)
     ]
     unit = frame["cost_unit"].iloc[0]
-    note = f"Avoids: {unit} saved by giving way by so much in one of the years, least to most."
+    note = (
+        f"Avoids: {unit} saved at most by giving way by so much in one of the years, least to most; ppopt explain "
+        "solves each step again."
+    )
     heads = ["LIMITS THAT COST MOST", "owner", "for each", "avoids", "figures"]
     return [*grid(heads, rows, left=2), *wrapped(note)]
 

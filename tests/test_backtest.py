@@ -130,7 +130,8 @@ def test_the_command_in_every_form(run, folder):
     said = run("backtest", folder, "--years", "2025", "--outcome", "attrition-high")
     assert said.code == 0
     assert "SHORTFALL OF THE YEAR, WTE: planned and reached" in said.out
-    assert "The regret is" in said.out
+    assert "The regret, what not knowing cost, is" in said.out
+    assert "The outcome: attrition-high; 100% of places filled." in said.out
     table = run("backtest", folder, "--years", "2024", "--csv").out.splitlines()
     assert table[0] == "year,places,starts,moved_places,first_plan_wte,planned_wte,reached_wte,supervised"
     everything = json.loads(run("backtest", folder, "--years", "2024..2024", "--fill", "0.5", "--json").out)

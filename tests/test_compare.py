@@ -27,6 +27,7 @@ from optimiser.planning import plan
 from optimiser.runfolder import reopen
 from optimiser.solution import Solution, Status
 from optimiser.solving.lent import FROM_PRICES
+from optimiser.words import three_digits
 
 TINY = Path(__file__).parents[1] / "instances" / "tiny"
 NEAR = {"rel": 1e-9, "abs": 1e-6}
@@ -250,6 +251,27 @@ def test_matrix_is_sorted_by_shortfall_and_adds_up(cases):
         short = tables["shortfall"].groupby("region")["shortfall_wte"].sum()
         needs = case.inst.requirements.query("year <= 2025").astype({"region": str})
         assert row["worst_region_share"] == pytest.approx((short / needs.groupby("region")["required_wte"].sum()).max())
+
+
+def test_years_without_a_requirement_have_no_worst_region(first):
+    """Nothing is required in the plan's years: nobody is short, and the comparison says so."""
+    inst = load("tiny", changes=["requirements.required_wte = 0 where year <= 2025"])
+    made = compare(first, Case("nothing", inst, plan(inst)))
+    last = made["matrix"].set_index("case").loc["nothing"]
+    assert (last["worst_region"], pd.isna(last["worst_region_share"])) == ("", True)
+    assert [line.split()[:2] for line in matrix_lines(made) if line.startswith("nothing")][1] == ["nothing", "none"]
+
+
+def test_more_short_with_the_tail_is_said_where_less_is_short_in_the_plan(cases):
+    """What the plan makes small counts the tail: a reader of the first sentence alone would take the wrong plan."""
+    short, objectives = (compare(cases[0], cases[1])[part] for part in ("shortfall", "objectives"))
+    in_plan = amount(short, "all", "all")[-1]
+    every = objectives.set_index("objective")["change"]["shortfall"]
+    assert in_plan < 0 < every
+    page = " ".join(" ".join(pair_lines(compare(cases[0], cases[1]))).split())
+    assert f"With the tail it is the other way round: {three_digits(every)} weighted WTE-years more" in page
+    other = " ".join(" ".join(pair_lines(compare(cases[0], cases[2]))).split())
+    assert "other way round" not in other
 
 
 def test_funds_spent_are_those_without_a_pound_left(cases):

@@ -549,6 +549,56 @@ def test_nothing_is_promised_of_whole_places_that_fractions_allow(run, tmp_path)
     assert "whether there is one of whole places only ppopt solve can tell" in said
 
 
+def test_what_a_cohort_cannot_have_is_not_told_of_fractions(run, tmp_path):
+    """Nine people must begin where eight have room: fractions know no cohort, and nothing of them has to give way."""
+    folder = tmp_path / "whole"
+    shutil.copytree(INSTANCES / "tiny", folder)
+    for name, before, after in (
+        ("instance.toml", "name = ", "whole_places = true\nname = "),
+        ("programmes.csv", *_cohort("vale-certificate", "9")),
+    ):
+        text = (folder / name).read_text(encoding="utf-8")
+        assert before in text
+        (folder / name).write_text(text.replace(before, after, 1), encoding="utf-8")
+    assert run("solve", folder, "--out", tmp_path / "run").code == 4
+    said = " ".join(run("diagnose", folder).out.split())
+    assert "whether there is one of whole places only ppopt solve can tell" in said
+    assert "No plan meets all the limits" not in said
+
+
+def _cohort(programme, places):
+    """A line of the programmes of tiny, and the same with another least cohort."""
+    header, *lines = (INSTANCES / "tiny" / "programmes.csv").read_text(encoding="utf-8").splitlines()
+    line = next(each for each in lines if each.startswith(f"{programme},"))
+    cells = line.split(",")
+    cells[header.split(",").index("min_cohort_places")] = places
+    return line, ",".join(cells)
+
+
+@pytest.mark.parametrize("why", ["First\nsecond = [b]", "As it\u00a0was  agreed"])
+def test_a_way_out_is_a_scenario_whatever_the_names_are(run, tmp_path, why):
+    """A line break in a rule's reason, and blanks in its name, leave a file that says what was meant."""
+    folder = tmp_path / "named"
+    shutil.copytree(INSTANCES / "tiny", folder)
+    rules = pd.read_csv(folder / "policies.csv", dtype=str, keep_default_na=False)
+    rules.loc[rules["rule"] == "more-doctorates", ["amount", "why"]] = ["50", why]
+    rules["rule"] = rules["rule"].replace({"more-doctorates": "and more\u00a0doctorates  now"})
+    rules.to_csv(folder / "policies.csv", index=False)
+    file = tmp_path / "way.toml"
+    assert run("diagnose", folder, "--accept", 1, "--out", file).code in {0, 4}
+    assert run("solve", folder, "--scenario", file, "--out", tmp_path / "run").code == 0
+
+
+def test_a_name_that_is_a_word_of_the_language_is_quoted(run, tmp_path):
+    """A programme called ``and`` can be named in a change."""
+    folder = tmp_path / "and"
+    shutil.copytree(INSTANCES / "infeasible", folder)
+    for path in folder.glob("*.csv"):
+        path.write_text(path.read_text(encoding="utf-8").replace("hill-certificate", "and"), encoding="utf-8")
+    said = run("diagnose", folder)
+    assert (said.code, "10 places to 7.5 places" in said.out) == (4, True)
+
+
 def test_a_year_whose_money_is_spoken_for_is_told_however_long_the_fund_s_name_is(run):
     """Names are cut to the page; the year is not."""
     said = run("diagnose", "tiny", "--change", "budgets.budget_gbp *= 0.1").out

@@ -33,6 +33,7 @@ from optimiser.document.figures.places import places_by_region, places_listed
 from optimiser.document.figures.sensitivity import STATED, sensitivity, without_price
 from optimiser.document.figures.use import money_use, placement_use, supervisor_use
 from optimiser.document.parts import Charts, Grid, Sifted
+from optimiser.document.sections import diversity
 from optimiser.document.sections.planned_again import planned_again
 from optimiser.document.story import story
 from optimiser.document.words import span
@@ -311,6 +312,15 @@ def test_use_is_within_room_and_adds_up(tiny, tiny_plan):
     )
     assert (days["used_days"] <= days["room_days"] + 1e-6).all()
     assert (time["used_wte"] <= time["room_wte"] + 1e-6).all()
+
+
+def test_a_year_in_which_nobody_starts_misses_no_target(tiny_plan):
+    """Nought of nobody is no smaller share than was asked for; who starts too few is told of in good grammar."""
+    frame = tiny_plan.tables["diversity"]
+    nobody = frame.assign(starts=0.0, share=0.0, of_group=0.0)
+    assert diversity._said(nobody).startswith("Every target is met in every year of the plan.")
+    missed = frame.assign(share=[0.0, *frame["share"][1:]])
+    assert diversity._said(missed).startswith("1 target of a year is missed.")
 
 
 def test_workforce_share_is_weighted_by_people(tiny, tiny_plan):

@@ -80,7 +80,7 @@ def near_the_best(inst: Instance, lp: LinearProgram, said: Claim, tables: Tables
     proven = min(known)
     gap = scale * max(Fraction(0), value - proven)
     figures |= {"bound": float(proven * scale), "gap": float(gap), "cuts": count, "parts": len(parts)}
-    share = f" ({float(gap / abs(value * scale)):.2%})" if value else ""
+    share = f" ({float(gap / abs(value * scale)):.2%} of what it comes to)" if value else ""
     sentence = (
         f"The printed plan comes to {float(value * scale):,.6f} {goal.unit}. It is at most {rounded_up(gap)} "
         f"{goal.unit}{share} above the best possible with whole places: none is below "

@@ -23,6 +23,7 @@ from optimiser.model import build
 from optimiser.planning import asked
 from optimiser.solution import Status
 from optimiser.solving import warm
+from optimiser.whole import in_fractions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -66,7 +67,9 @@ def diagnose(
     """
     inst = asked(load(source.name, source.scenarios, source.changes, on_phase), source.options)
     on_phase("build")
-    lp = build(inst)
+    lp = build(in_fractions(inst))
+    if inst.horizon.whole_places:
+        conflict = None  # it may be among rows that fractions do not have
     on_phase("freedom")
     near = tight(inst, lp)
     if not conflict:

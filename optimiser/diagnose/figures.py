@@ -40,7 +40,7 @@ def figure(inst: Instance, line: pd.Series) -> float:
 
 def unit_of(inst: Instance, line: pd.Series) -> str:
     """Its unit."""
-    rule = line["where"].removeprefix("rule = ").strip('"')
+    rule = parse_conditions(line["where"])[0].words[0] if line["table"] == "policies" else ""
     return words.unit_of(inst, line["table"], line["column"], rule)
 
 

@@ -33,14 +33,14 @@ def scenario_text(source: Source, way: Way) -> str:
     for step in way.steps:
         if step.table:
             by = number(step.after - step.before)
-            told = words.dated(step.title, step.years)
+            told = " ".join(words.dated(step.title, step.years).split())
             lines += [
                 "",
                 f"# {told}: from {words.amount(step.before, step.unit)} to {words.amount(step.after, step.unit)}",
                 "[[changes]]",
                 f"table = {_text(step.table)}",
                 f"column = {_text(step.column)}",
-                f"where = {_text(step.where)}",
+                f"where = {json.dumps(step.where, ensure_ascii=False)}",
                 f"add = {by}",
             ]
     return "\n".join(lines) + "\n"

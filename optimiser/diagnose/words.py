@@ -54,7 +54,7 @@ def _why(inst: Instance, kind: str, keys: pd.Series, words: str) -> str:
     """A rule with the plan or promise that it comes from."""
     if kind not in {"policy", "policy_spend"}:
         return words
-    why = str(inst.policies.loc[inst.policies["rule"] == keys["rule"], "why"].iloc[0])
+    why = " ".join(str(inst.policies.loc[inst.policies["rule"] == keys["rule"], "why"].iloc[0]).split())
     return f"{words} ({why if len(why) <= LONGEST_WHY else why[:LONGEST_WHY].rstrip() + '..'})"
 
 

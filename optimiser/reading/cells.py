@@ -111,7 +111,7 @@ def _name_problem(cell: str) -> Wrong | None:
 
 
 def _separator_problem(cell: str) -> Wrong | None:
-    sign = re.search(r"[,;\[\]]", cell)
+    sign = re.search(r"[,;\[\]\"]", cell)
     if sign is None:
         return None
     return f"{quoted(cell)} has a {sign[0]!r}, which separates names in rules and files", "Choose a name without."

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 IN_FORCE, SUPERSEDED = "in force", "superseded"
 RUN_COLUMNS = (
     "run", "added", "who", "why", "instance", "scenario", "status", "first_objective", "whole_places", "gap_share",
-    "first_year", "last_year", *HEADLINES, "assumed_share", "published", "decision", "instance_hash", "manifest_sha256",
+    "first_year", "last_year", *HEADLINES, "with_tail_wte_years",
+    "assumed_share", "published", "decision", "instance_hash", "manifest_sha256",
 )  # fmt: skip
 LOG_COLUMNS = ("entry", "at", "who", "what", "run", "said", "replayed", "seal")
 
@@ -32,13 +33,13 @@ def run_table(entries: Sequence[Entry]) -> pd.DataFrame:
 
     ``whole_places`` is blank of a run added before it was noted; ``gap_share`` is how much better by the first
     objective another plan could be, as far as is proven; ``published`` is in force, superseded or blank; ``decision``
-    the last one taken on the run.
+    the last one taken on the run; ``with_tail_wte_years`` is the shortfall as an objective, plan and tail together.
     """
     last = in_force(entries)
     decisions = {entry.run: entry for entry in entries if entry.what == PUBLISH}
     rows = [_row(entry, decisions.get(entry.run), last) for entry in entries if entry.what == ADD]
     frame = pd.DataFrame(rows, columns=list(RUN_COLUMNS))
-    return frame.astype(dict.fromkeys((*HEADLINES, "gap_share"), "float64"))
+    return frame.astype(dict.fromkeys((*HEADLINES, "with_tail_wte_years", "gap_share"), "float64"))
 
 
 def _row(entry: Entry, decision: Entry | None, last: Entry | None) -> list[object]:
@@ -56,12 +57,19 @@ def _row(entry: Entry, decision: Entry | None, last: Entry | None) -> list[objec
         _gap(entry),
         entry.fact("first_year"),
         entry.fact("last_year"),
-        *(entry.fact(name) for name in (*HEADLINES, "assumed_share")),
+        *(entry.fact(name) for name in HEADLINES),
+        _with_tail(entry),
+        entry.fact("assumed_share"),
         published,
         "" if decision is None else decision.said,
         entry.fact("instance_hash"),
         entry.fact("manifest_sha256"),
     ]
+
+
+def _with_tail(entry: Entry) -> float | None:
+    """Weighted WTE-years short in plan and tail together; None without a plan, or where nobody made them small."""
+    return next((each["value"] for each in entry.fact("objectives") if each["name"] == "shortfall"), None)
 
 
 def _first(entry: Entry) -> dict[str, Any]:

@@ -137,5 +137,8 @@ def _require(inst: Instance, years: Sequence[int]) -> None:
         msg = f"{inst.horizon.name} plans one year only: there is no round after it."
         raise UsageError(msg)
     if not years or list(years) != list(range(years[0], years[-1] + 1)) or not first <= years[0] <= years[-1] <= last:
-        msg = f"--years: give years in a row within {first}..{last}; the plan needs a year after them."
+        within = (
+            f"years in a row within {first}..{last}" if last > first else f"{first}, the only year that can be played"
+        )
+        msg = f"--years: give {within}; the plan needs a year after them."
         raise UsageError(msg)

@@ -120,10 +120,15 @@ def _by_profession(case: Case, places: pd.DataFrame) -> dict[str, float]:
 
 
 def _worst_region(case: Case, short: pd.DataFrame) -> tuple[str, float]:
-    """Title of the region with the largest share of its requirement not met over the plan's years, and that share."""
+    """Title of the region with the largest share of its requirement not met over the plan's years, and that share.
+
+    Empty and nan where nothing is required.
+    """
     needs = _of_plan(case, case.inst.requirements)
     needed = needs["required_wte"].groupby(needs["region"].astype(str)).sum()
-    share = short.groupby("region")["shortfall_wte"].sum() / needed[needed > 0]
+    share = (short.groupby("region")["shortfall_wte"].sum() / needed[needed > 0]).dropna()
+    if share.empty:
+        return "", math.nan
     worst = str(share.idxmax())
     return title_of(case.inst, "region", worst), float(share.max())
 

@@ -174,10 +174,11 @@ def _prices(before: Solution, after: Solution) -> pd.DataFrame:
 
 
 def cost_words(prices: pd.DataFrame) -> str:
-    """The changes of the objectives in words: ``3.2 weighted WTE-years more shortfall and £412,000 less cost``."""
+    """The changes of the objectives in words: ``3.2 WTE-years more shortfall and £412,000 less discounted cost``."""
     said = []
     for line in prices.to_dict("records"):
         name, size = str(line["objective"]).replace("_", " "), abs(line["change"])
+        name = "discounted cost" if name == "cost" else name
         if not size:
             said.append(f"the same {name}")
             continue

@@ -53,7 +53,7 @@ def _in_a_sentence(made: Comparison) -> Prose:
     first, this = (case.name for case in made.cases)
     return prose(
         f"Over the years that both plan for, {this} leaves {three_digits(abs(short))} WTE-years "
-        f"{_more(short)} of shortfall than {first}, commissions {figure(abs(places), 0)} places "
+        f"{_more(short)} of shortfall than {first}, commissions {figure(abs(places), decimals([places]))} places "
         f"{_more(places, 'fewer')}, and spends {pounds(abs(spent))} {_more(spent)}."
     )
 

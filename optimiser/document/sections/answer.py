@@ -92,7 +92,7 @@ def _held(story: Story) -> str:
     after = f"; next come {listed(then)}" if then else ""
     return (
         f"The limit that costs most is “{first['title']}”{owner}: {step(first['unit'], first['direction'])} in one "
-        f"year would avoid {by} {first['cost_unit']}{after}."
+        f"year would avoid {by} {first['cost_unit']} at most{after}."
     )
 
 

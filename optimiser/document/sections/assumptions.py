@@ -65,8 +65,8 @@ def _sensitivity(story: Story, assumed: dict[str, float]) -> tuple[Block, ...]:
     tables = [in_words(str(table)).lower() for table in dict.fromkeys(unpriced["table"])]
     known = (
         f"The second table is worked out from the prices of the limits, for plan and tail together; {name} is "
-        f"{three_digits(first.value)} {first.unit}. A price is exact for a very small change and is the least that "
-        "a larger one does: with more, each step helps less; with less, each step hurts more."
+        f"{three_digits(first.value)} {first.unit}. A price is exact for a very small change; of a larger one "
+        "it is the most that more helps and the least that less hurts."
     )
     unknown = (
         "Not known from prices: figures that stand inside the sums and not at the edge of a limit, such as tuition, "

@@ -9,7 +9,7 @@ from optimiser.document.charts.panels import Stack, bars
 from optimiser.document.figures.diversity import workforce_share
 from optimiser.document.parts import Chart, Charts, Grid, Mark, Section, prose
 from optimiser.document.words import in_words, titles
-from optimiser.words import percent
+from optimiser.words import count, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,8 +33,10 @@ def diversity(story: Story) -> Section | None:
 def _said(frame: pd.DataFrame) -> str:
     if frame.empty:
         return ""
-    missed = int((frame["share"] < frame["target_share"] - MISSED).sum())
-    met = "Every target is met in every year of the plan" if not missed else f"{missed} targets of a year are missed"
+    missed = int(((frame["starts"] > 0) & (frame["share"] < frame["target_share"] - MISSED)).sum())
+    met = "Every target is met in every year of the plan"
+    if missed:
+        met = f"{count(missed, 'target')} of a year {'is' if missed == 1 else 'are'} missed"
     return f"{met}. Targets are limits of the plan: places and widening-access schemes are chosen so that they hold."
 
 
@@ -51,7 +53,8 @@ def _charts(story: Story, frame: pd.DataFrame) -> Charts | None:
         years = own["year"].astype(int).tolist()
         shares, targets = own["share"].tolist(), own["target_share"].tolist()
         drawn = bars(f"diversity-{number}", years, [Stack(SHARE, shares)], targets, share=True)
-        said = f"{percent(shares[-1], 1)} of starts in {years[-1]}, target {percent(targets[-1], 1)}."
+        reached = f"{percent(shares[-1], 1)} of starts" if own["starts"].iloc[-1] > 0 else "Nobody starts"
+        said = f"{reached} in {years[-1]}, target {percent(targets[-1], 1)}."
         charts.append(Chart(title, said, said, drawn))
         for words, figures in (("Share", shares), ("Target", targets)):
             known = dict(zip(years, figures, strict=True))

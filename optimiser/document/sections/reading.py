@@ -38,8 +38,8 @@ def reading(story: Story) -> Section:
             "Weighted WTE-years",
             (
                 "what the plan makes small: a post missing for a year counts more where the gap is deep or the service "
-                f"comes first, and {percent(horizon.discount_rate, 1)} less for each year that it lies ahead. Weights "
-                f"by depth, the shallowest first: {bands}"
+                f"comes first, and less the later it is (divided by {1 + horizon.discount_rate:g} for each year that "
+                f"it lies ahead). Weights by depth, the shallowest first: {bands}"
             ),
         ),
         ("Deviation", deviation),
