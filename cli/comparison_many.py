@@ -45,10 +45,17 @@ def _results(frame: pd.DataFrame, first: str) -> list[str]:
     cells = [_name(name, first) for name in frame["case"]]
     body = [cells]
     for column, scale, write in COLUMNS:
-        amounts = (frame[column].astype(float) / scale).tolist()
-        body.append([write(amount, decimals(amounts)) for amount in amounts])
+        amounts, changes = ((frame[name].astype(float) / scale).tolist() for name in (column, _change(column)))
+        digits = max(decimals(amounts), decimals(changes))  # so that what is shown is the difference of what is shown
+        body.append([write(amount, digits) for amount in amounts])
     heads = ["SHORTFALL, LEAST FIRST", "with tail", "change", "WTE", "£ million", "change", "places", "change"]
     return grid(heads, [list(row) for row in zip(*body, strict=True)])
+
+
+def _change(column: str) -> str:
+    """The column with the changes of another; its own, where it holds changes."""
+    told = f"change_{column}"
+    return told if told in {name for name, *_ in COLUMNS} else column
 
 
 def _name(name: str, first: str) -> str:

@@ -152,7 +152,7 @@ def _why(past: Past, asked: str, form: str, note: str) -> int:
     elif form == CSV:
         print_frame(made.years, CSV)
     else:
-        print_lines([*_noted(note), *lines(made)])
+        print_lines([*_noted(note), *lines(made, "in fractions" if note else "planned")])
     return 0
 
 

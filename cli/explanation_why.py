@@ -21,11 +21,11 @@ ROOM = 72
 ELSEWHERE = " Each holds some of them; one more or fewer in all costs nothing, because others make up for it."
 
 
-def lines(made: Why) -> list[str]:
-    """The page, line by line; words in capitals begin a section."""
+def lines(made: Why, head: str = "planned") -> list[str]:
+    """The page, line by line; words in capitals begin a section.  ``head`` says what the places are."""
     return [
         cut(f"WHY SO MANY: {made.about}", WIDTH),
-        *_years(made),
+        *_years(made, head),
         "",
         *_account(made),
         *_holding(made),
@@ -34,7 +34,7 @@ def lines(made: Why) -> list[str]:
     ]
 
 
-def _years(made: Why) -> list[str]:
+def _years(made: Why, head: str) -> list[str]:
     rows = [
         [
             f"  {line['year']}",
@@ -45,7 +45,7 @@ def _years(made: Why) -> list[str]:
         ]
         for line in made.years.to_dict("records")
     ]
-    heads = ["PLACES", "planned", "one more costs", "would pay at", "one fewer costs"]
+    heads = ["PLACES", head, "one more costs", "would pay at", "one fewer costs"]
     note = (
         f"In {_unit(made)}, by solving again: a place more takes its money, time and room from others. "
         "Would pay at: how much less a place would have to cost the funds; no price: not even if it cost nothing."

@@ -63,7 +63,9 @@ def test_it_costs_what_was_said_when_it_was_kept(kept, tiny_plan, after):
     """The price in the file is the difference between the plan with it and the plan without."""
     change = [new.value - old.value for new, old in zip(after.solution.levels, tiny_plan.levels, strict=True)]
     text = (kept / "promise.toml").read_text(encoding="utf-8")
-    said = re.search(r"together cost ([\d.]+) weighted WTE-years more shortfall and £([\d,]+) less cost", text)
+    said = re.search(
+        r"together cost ([\d.]+) weighted WTE-years more shortfall and £([\d,]+) less discounted cost", text
+    )
     assert float(said[1]) == pytest.approx(change[0], rel=0.01)
     assert -float(said[2].replace(",", "")) == pytest.approx(change[1], abs=1)
 

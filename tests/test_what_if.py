@@ -96,7 +96,10 @@ def test_an_override_of_what_is_planned_anyway_costs_nothing(tiny, tiny_plan):
     """No difference in any objective, and the sentence says so."""
     found = what_if(tiny, tiny_plan, ["places[therapist, 2024] = 5"])
     assert found.prices["change"].tolist() == [0.0, 0.0]
-    assert found.sentence == "With places[therapist, 2024] = 5 the best plan has the same shortfall and the same cost."
+    assert (
+        found.sentence
+        == "With places[therapist, 2024] = 5 the best plan has the same shortfall and the same discounted cost."
+    )
 
 
 def test_the_page_says_what_is_planned_as_it_is(tiny, tiny_plan):
@@ -123,9 +126,9 @@ def test_changes_are_told_in_the_objectives_own_units(tiny, tiny_plan):
     """Pounds as money, shortfall in weighted WTE-years; more or less."""
     frame = what_if(tiny, tiny_plan, ["places[therapist, 2024] = 5"]).prices
     frame["change"] = [0.0831, -1_646.2]
-    assert cost_words(frame) == "0.083 weighted WTE-years more shortfall and £1,646 less cost"
+    assert cost_words(frame) == "0.083 weighted WTE-years more shortfall and £1,646 less discounted cost"
     frame["unit"] = ["share", "pounds"]
-    assert cost_words(frame) == "8.31 percentage points more shortfall and £1,646 less cost"
+    assert cost_words(frame) == "8.31 percentage points more shortfall and £1,646 less discounted cost"
 
 
 def test_an_impossible_override_names_the_limits_in_its_way(tiny, tiny_plan):

@@ -127,7 +127,7 @@ def _where(keys: pd.DataFrame, names: Iterable[str]) -> pd.Series:
 
 
 def _word(text: str) -> str:
-    return text if PLAIN.fullmatch(text) and text.casefold() != "and" else f'"{text}"'
+    return text if PLAIN.fullmatch(text) and text.casefold() not in {"and", "or"} else f'"{text}"'
 
 
 def keys_of(lp: LinearProgram, lines: pd.DataFrame) -> tuple[pd.Series, tuple[int, ...]]:

@@ -76,6 +76,9 @@ def parse_conditions(text: str) -> tuple[Condition, ...]:
         if piece in LONE:
             msg = f"{quoted(text)} has a {piece} that belongs to nothing; quotes come in pairs, and != is one word"
             raise ValueError(msg)
+        if piece.casefold() == "or":
+            msg = f"{quoted(text)}: conditions are joined by and; for one of several write year in (2024, 2026)"
+            raise ValueError(msg)
         if piece.casefold() == "and":
             parts.append([])
         else:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from optimiser.errors import UsageError
 from optimiser.scenario.changes import as_range, parse_conditions
-from optimiser.words import did_you_mean
+from optimiser.words import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from optimiser.scenario.changes import Condition
@@ -31,7 +31,9 @@ def rows_where(frame: pd.DataFrame, text: str) -> pd.DataFrame:
     for condition in conditions:
         if condition.column not in frame.columns:
             what = f"--where: there is no column {condition.column!r}."
-            raise UsageError(f"{what} {did_you_mean(condition.column, list(frame.columns), 'column')}")
+            meant = nearest(condition.column, list(frame.columns))
+            hint = f" Did you mean {meant!r}?" if meant else ""
+            raise UsageError(f"{what}{hint} The columns are {', '.join(map(str, frame.columns))}.")
         kept &= _meets(frame[condition.column], condition)
     return frame[kept].reset_index(drop=True)
 
