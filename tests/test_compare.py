@@ -173,6 +173,25 @@ def test_limits_are_the_costly_limits_of_both(cases):
     assert found["change_cost"].abs().is_monotonic_decreasing
 
 
+def test_prices_of_a_limit_are_for_the_same_step_in_both(first):
+    """Ten times the money is told in larger steps by its own report, and here in those of the first."""
+    from optimiser.reports.costly_limits import costly_limits
+
+    inst = load("tiny", changes=["budgets.budget_gbp *= 3 where fund = local"])
+    found = Case("more", inst, plan(inst))
+    prices = [
+        costly_limits(case.inst, case.solution).set_index(["family", "limit", "direction"]) for case in (first, found)
+    ]
+    rows = compare(first, found)["limits"]
+    both = rows[rows["binds"] == "in both"].set_index(["family", "limit", "direction"])
+    assert len(both) > 3
+    for column, report in zip(("first_price_most", "price_most"), prices, strict=True):
+        per_unit = (report["price_most"] / report["step"]).loc[both.index]
+        steps = prices[0]["step"].loc[both.index]
+        assert (both[column] / steps).tolist() == pytest.approx(per_unit.tolist())
+    assert both["unit"].tolist() == prices[0]["unit"].loc[both.index].tolist()
+
+
 def test_inputs_tell_every_cell_that_the_scenario_changes(cases):
     """Flat cash sets three budgets to 400,000 pounds, and nothing else differs."""
     made = compare(cases[0], cases[1])

@@ -102,13 +102,14 @@ def test_every_figure_is_counted_once_by_its_confidence(made, tiny):
 
 
 def test_limit_is_worth_its_price_times_its_size(tiny, tiny_plan):
-    """A budget of 400,000 pounds at 0.00001 a pound costs 4, and a million more would avoid 10."""
+    """A budget of 400,000 pounds at 0.00001 a pound costs 4; ten thousand more would avoid 0.1."""
     limits = one_limit(fund="training", activity=4e5, upper=4e5, dual=-1e-5)
     row = costly_limits(tiny, with_limits(tiny_plan, limits)).iloc[0]
     assert (row["title"], row["owner"], row["unit"], row["direction"]) == (
-        "budget: National training budget", "Treasury", "£1m", "more",
+        "budget: National training budget", "Treasury", "£10,000", "more",
     )  # fmt: skip
-    assert (row["cost"], row["price_least"]) == pytest.approx((4.0, 10.0))
+    assert (row["cost"], row["price_least"]) == pytest.approx((4.0, 0.1))
+    assert (row["counted_in"], row["step"]) == ("pounds", 10_000.0)
 
 
 def test_lower_limit_is_worth_what_lowering_it_avoids(tiny, tiny_plan):

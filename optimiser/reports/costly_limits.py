@@ -26,6 +26,7 @@ SMALL = 1e-3
 COLUMNS = [
     "family", "limit", "title", "owner", "direction", "first_year", "last_year", "binding_rows",
     "cost", "cost_unit", "unit", "price_least", "price_most", "confidence",
+    "counted_in", "step",
 ]  # fmt: skip
 
 
@@ -33,24 +34,28 @@ def costly_limits(inst: Instance, solution: Solution) -> pd.DataFrame:
     """Binding limits of the plan's years by kind and subject, the costliest first.
 
     ``cost`` and the prices are in the unit of the first objective; a price is for one ``unit`` more, or one less where
-    ``direction`` says so.
+    ``direction`` says so.  A unit is ``step`` of what the limit is ``counted_in``: no more than a tenth of the largest
+    limit of the line, where that is counted in pounds or days.
     """
     rows = _binding(inst, solution.tables["limits"])
     if rows.empty:
         return pd.DataFrame(columns=COLUMNS)
     rows["limit"] = _subject(inst, rows)
     rows["unit"] = _unit(inst, rows)
-    rows["cost"] = rows["dual"].abs() * sizes(inst, solution, rows)
-    rows["step"] = rows["unit"].map(lambda unit: step(unit)[0])
+    rows["counted_in"], lines = rows["unit"], ["family", "limit", "direction", "counted_in"]
+    rows["size"] = sizes(inst, solution, rows)
+    rows["cost"] = rows["dual"].abs() * rows["size"]
+    largest = rows.groupby(lines)["size"].transform("max")
+    steps = [step(*each) for each in zip(rows["unit"], largest, strict=True)]
+    rows["step"], rows["unit"] = ([each[part] for each in steps] for part in (0, 1))
     rows["price"] = rows["dual"].abs() * rows["step"]
-    lines = ["family", "limit", "direction", "unit"]
     rows = rows[rows["price"] >= SMALL * rows.groupby(lines)["price"].transform("max")]
     grouped = rows.groupby(lines, as_index=False).agg(
         first_year=("year", "min"), last_year=("year", "max"), binding_rows=("price", "size"),
         cost=("cost", "sum"), price_least=("price", "min"), price_most=("price", "max"),
+        unit=("unit", "first"), step=("step", "first"),
     )  # fmt: skip
     grouped["cost_unit"] = solution.levels[0].unit
-    grouped["unit"] = grouped["unit"].map(lambda unit: step(unit)[1])
     about = [_about(inst, family, limit) for family, limit in zip(grouped["family"], grouped["limit"], strict=True)]
     grouped[["title", "owner", "confidence"]] = pd.DataFrame(about, index=grouped.index, columns=[0, 1, 2])
     ranked = grouped.sort_values(["cost", "family", "limit"], ascending=[False, True, True], ignore_index=True)

@@ -44,10 +44,24 @@ LIMIT_KINDS = {
     "shortfall_cap": LimitKind("the shortfall allowed", "", ""),
 }
 
-STEPS = {"pounds": (1e6, "£1m"), "days": (100.0, "100 days"), "places": (1.0, "place"), "people": (1.0, "person")}
+MILLION = 1e6
+STEPS = {"pounds": (MILLION, "£1m"), "days": (100.0, "100 days"), "places": (1.0, "place"), "people": (1.0, "person")}
 """Units in which a reader thinks: how many of the unit make a step, and the step's name."""
 
 
-def step(unit: str) -> tuple[float, str]:
-    """How many of ``unit`` make the step for which a limit's worth is stated, and its name."""
-    return STEPS.get(unit, (1.0, unit))
+def step(unit: str, size: float = 0.0) -> tuple[float, str]:
+    """How many of ``unit`` make the step for which a limit's worth is stated, and its name.
+
+    £1m, or a smaller round sum where that is over a tenth of a limit of this ``size``; a step of WTE is no larger than
+    the limit, so that it can be taken back.
+    """
+    amount, words = STEPS.get(unit, (1.0, unit))
+    while unit == "WTE" and 0 < size < amount:
+        amount, words = amount / 10, f"{amount / 10:g} WTE"
+    if unit not in {"pounds", "days"} or not size:
+        return amount, words
+    while amount > max(1.0, size / 10):
+        amount /= 10
+    if unit == "days":
+        return amount, f"{amount:,.0f} days" if amount > 1 else "day"
+    return amount, words if amount >= MILLION else f"£{amount:,.0f}"

@@ -12,13 +12,14 @@ from optimiser.reports.costly_limits import costly_limits
 if TYPE_CHECKING:
     from optimiser.analyses.compare.cases import Case
 
+KEYS = ["family", "limit", "direction", "counted_in"]
 LINE = ["family", "limit", "direction", "unit"]
-ABOUT = ["title", "owner", "cost_unit"]
+ABOUT = ["title", "owner", "cost_unit", "unit", "step"]
 FIGURES = ["binding_rows", "price_least", "price_most", "cost"]
 NOISE = 1e-6
 """A price that changes by less than this share of itself has not changed."""
 COLUMNS = [
-    "case", "binds", *LINE, *ABOUT,
+    "case", "binds", *LINE, "title", "owner", "cost_unit",
     *(f"{prefix}{figure}" for figure in FIGURES for prefix in ("first_", "")), "change_price_most", "change_cost",
 ]  # fmt: skip
 BINDS = {"both": "in both", "left_only": "only in the first", "right_only": "only in this case"}
@@ -34,7 +35,11 @@ def limits(first: Case, other: Case, before: pd.DataFrame, after: pd.DataFrame) 
     one, two = first.solution.levels[0], other.solution.levels[0]
     if (one.name, one.unit) != (two.name, two.unit):
         return pd.DataFrame(columns=COLUMNS)
-    both = before.merge(after, on=LINE, how="outer", suffixes=("_first", ""), indicator="binds", validate="one_to_one")
+    both = before.merge(after, on=KEYS, how="outer", suffixes=("_first", ""), indicator="binds", validate="one_to_one")
+    for name in ("price_least", "price_most"):  # for the first's step in both
+        both[name] *= (both["step_first"] / both["step"]).fillna(1.0)
+    for name in ("unit", "step"):
+        both[name] = both[f"{name}_first"].fillna(both[name])
     for name in ABOUT:
         both[name] = both[name].fillna(both[f"{name}_first"])
     for figure in FIGURES:
@@ -52,5 +57,5 @@ def limits(first: Case, other: Case, before: pd.DataFrame, after: pd.DataFrame) 
 
 def lines(case: Case) -> pd.DataFrame:
     """The limits that bind in one case."""
-    found = costly_limits(case.inst, case.solution)[[*LINE, *ABOUT, *FIGURES]]
-    return found.astype(dict.fromkeys(FIGURES, float) | dict.fromkeys(LINE, str))
+    found = costly_limits(case.inst, case.solution)[[*KEYS, *ABOUT, *FIGURES]]
+    return found.astype(dict.fromkeys((*FIGURES, "step"), float) | dict.fromkeys((*KEYS, "unit"), str))

@@ -105,7 +105,7 @@ def _rows(standing: Standing) -> pd.DataFrame:
     rows["limit"] = subjects(inst, rows)
     rows["unit"] = units(inst, rows)
     rows["size"] = sizes(inst, standing.solution, rows.reset_index(drop=True)).to_numpy()
-    steps = [step_of(unit, size) for unit, size in zip(rows["unit"], rows["size"], strict=True)]
+    steps = [step(unit, size) for unit, size in zip(rows["unit"], rows["size"], strict=True)]
     rows["step"], rows["step_words"] = ([each[part] for each in steps] for part in (0, 1))
     rows["price"], rows["cost_unit"] = rows["dual"].abs(), standing.unit
     rows["cost"] = rows["price"] * rows["size"]
@@ -139,23 +139,6 @@ def units(inst: Instance, rows: pd.DataFrame) -> pd.Series:
     of_measure = {"places": "places", "intake": "places", "starts": "people", "stock": "WTE"}
     of_rule = rows["rule"].astype(str).map(measure).map(of_measure)
     return of_rule.where(rows["family"] == "policy").fillna(rows["unit"]).astype(str)
-
-
-def step_of(unit: str, size: float) -> tuple[float, str]:
-    """The step in which a reader thinks of a limit: £1m, or a smaller round sum where that is over a tenth of it.
-
-    A step of WTE is no larger than the limit, so that it can be taken back.
-    """
-    amount, words = step(unit)
-    while unit == "WTE" and 0 < size < amount:
-        amount, words = amount / 10, f"{amount / 10:g} WTE"
-    if unit not in {"pounds", "days"} or not size:
-        return amount, words
-    while amount > max(1.0, size / 10):
-        amount /= 10
-    if unit == "days":
-        return amount, f"{amount:,.0f} days" if amount > 1 else "day"
-    return amount, words if amount >= 1e6 else f"£{amount:,.0f}"  # noqa: PLR2004 - a million pounds
 
 
 def resolved(standing: Standing, rows: pd.DataFrame, asked: Sequence[tuple[int, str]]) -> pd.DataFrame:
