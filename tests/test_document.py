@@ -314,6 +314,11 @@ def test_use_is_within_room_and_adds_up(tiny, tiny_plan):
     assert (time["used_wte"] <= time["room_wte"] + 1e-6).all()
 
 
+def test_later_years_are_divided_by_what_the_plan_divides_by(page):
+    """A discount of a quarter makes a later year a fifth lighter, and not a quarter."""
+    assert "less the later it is (divided by 1.25 for each year that it lies ahead)" in " ".join(page.split())
+
+
 def test_a_year_in_which_nobody_starts_misses_no_target(tiny_plan):
     """Nought of nobody is no smaller share than was asked for; who starts too few is told of in good grammar."""
     frame = tiny_plan.tables["diversity"]

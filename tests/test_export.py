@@ -203,6 +203,16 @@ def test_every_kind_of_row_and_bound(text, tmp_path):
     assert 1.5 in least
 
 
+@pytest.mark.parametrize("text", [lp_text, mps_text])
+def test_a_title_over_two_lines_stays_within_the_comment(text):
+    """Whatever reads the file sees its name on one line, and nothing of it among the rows."""
+    inst = load("tiny")
+    inst = replace(inst, horizon=inst.horizon.model_copy(update={"title": "Two regions\nTwo programmes"}))
+    first, second, *_ = text(named(inst, build(inst))).splitlines()
+    assert first.endswith("tiny: Two regions Two programmes")
+    assert second[0] == first[0]
+
+
 @pytest.mark.parametrize(
     "name", ["budget[training,2024]", "a b[x-y,é]", "~!()[]-", "!20!", "carried[Nord & Süd: 1*2^3,2024]", ""]
 )

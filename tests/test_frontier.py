@@ -352,6 +352,23 @@ def test_a_price_without_any_limit_proves_nothing(tiny):
 # ---- fairness
 
 
+def test_where_nobody_is_short_there_is_nothing_to_share_out():
+    """A curve from nought to nought would say the same thing over and over."""
+    with pytest.raises(UsageError, match="no region is short, so there is nothing to go over"):
+        cost_of_fairness(Asked("tiny", changes=("requirements.required_wte *= 0.01",)))
+
+
+def test_rules_that_count_different_things_do_not_add_up():
+    """Pounds, shares and people have no common unit; rules named by where may have one."""
+    with pytest.raises(UsageError, match="count different things, which do not add up"):
+        frontier(TINY, axis("policies.amount", "-1%", "+1%"))
+
+
+def test_a_large_change_is_told_in_full():
+    """Not in powers of ten."""
+    assert axis("budgets", "-10%", "+1200%").words(1.0) == "+1,200%"
+
+
 def test_the_price_of_fairness_begins_and_ends_where_it_should():
     """Worked out elsewhere (tests/oracle): the fairest share with its shortfall; unasked, the least shortfall."""
     made = cost_of_fairness(TINY)
