@@ -93,11 +93,11 @@ def _in_a_sentence(made: Comparison) -> str:
     if not years:
         return "The two have no year of the plan in common: only their inputs and objectives are compared."
     short, places, spend = (in_plan(made, part, "all").iloc[0, -3:].astype(float) for part in PARTS)
-    digits = 0 if other.inst.horizon.whole_places else decimals([places.iloc[1]])
     average, change = (short.iloc[number] / len(years) for number in (1, 2))
     return (
         f"{other.name} leaves {three_digits(average)} WTE short, average of {span(years[0], years[-1])}: "
-        f"{_more(change, 'WTE', 'less', 'than')} {first.name}. It commissions {figure(places.iloc[1], digits)} places, "
+        f"{_more(change, 'WTE', 'less', 'than')} {first.name}. It commissions "
+        f"{figure(places.iloc[1], other.place_digits(places.iloc[1]))} places, "
         f"{_more(places.iloc[2], 'places', 'fewer')}, and spends {pounds(spend.iloc[1])}, {_gbp(spend.iloc[2])}."
         f"{_with_the_tail(made, change)}"
     )

@@ -61,7 +61,7 @@ def tables_page() -> str:
         "An instance is a folder with `instance.toml` and a CSV file for each table, or a workbook with a sheet each. "
         "The unit of a figure is in the name of its column. A blank is a question, not a zero: every cell has a value. "
         "Where `all` may stand for every member of a set, a row that names a member wins over one that says `all`. "
-        "A name has at most 80 letters and none of `,` `;` `[` `]`; a title may have any."
+        'A name has at most 80 letters and none of `,` `;` `[` `]` `"`; a title may have any.'
     )
     lines = ["# The tables of an instance", "", MADE_BY, preface, "", *_settings_section()]
     for table in TABLES:
@@ -78,9 +78,9 @@ def _settings_section() -> list[str]:
     lines += ["| setting | holds | if left out | meaning |", "|---|---|---|---|"]
     settings = {**Horizon.model_fields, **{f"bands.{name}": field for name, field in Band.model_fields.items()}}
     for name, field in settings.items():
-        told = "" if field.is_required() else f"`{_told(field.default)}`"
+        told = "" if field.is_required() else _told(field.default)
         kind = _setting(field.annotation, list(field.metadata))
-        lines.append(f"| `{name}` | {kind} | {told.replace('`nothing`', 'nothing')} | {field.description} |")
+        lines.append(f"| `{name}` | {kind} | {told} | {field.description} |")
     return [*lines, ""]
 
 
@@ -100,7 +100,7 @@ def _setting(annotation: object, metadata: list[Any]) -> str:
 
 def _told(value: object) -> str:
     """A value as instance.toml writes it."""
-    return "nothing" if value is None else json.dumps(value)
+    return "nothing" if value is None else f"`{json.dumps(value)}`"
 
 
 def _table_section(table: type[Table]) -> list[str]:

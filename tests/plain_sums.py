@@ -15,33 +15,17 @@ from scipy.sparse import csr_array
 from benchmarks.peers.formulas import formulas_over
 from benchmarks.sizes import first_objective
 from optimiser.loading import load
+from tests.oracle.lin import Lin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class Sum:
-    """Coefficients by the number of the decision, and a constant."""
-
-    def __init__(self, terms: dict[int, float], constant: float = 0.0) -> None:
-        self.terms, self.constant = terms, constant
-
-    def __add__(self, other: Sum | float) -> Sum:
-        if not isinstance(other, Sum):
-            return Sum(self.terms, self.constant + other)
-        terms = dict(self.terms)
-        for number, factor in other.terms.items():
-            terms[number] = terms.get(number, 0.0) + factor
-        return Sum(terms, self.constant + other.constant)
-
-    def __mul__(self, factor: float) -> Sum:
-        return Sum({number: factor * by for number, by in self.terms.items()}, factor * self.constant)
+class Sum(Lin):
+    """An expression over numbered decisions that can be compared: what it gives is a limit, not a truth."""
 
     def __neg__(self) -> Sum:
         return self * -1.0
-
-    def __sub__(self, other: Sum | float) -> Sum:
-        return self + -other
 
     def __rsub__(self, other: float) -> Sum:
         return -self + other
@@ -56,7 +40,6 @@ class Sum:
         return "==", self - other
 
     __hash__ = object.__hash__
-    __radd__, __rmul__ = __add__, __mul__
 
 
 class Plain:
@@ -69,7 +52,7 @@ class Plain:
     @staticmethod
     def total(terms: Iterable[Sum | float]) -> Sum:
         """One after the other."""
-        return sum(terms, start=Sum({}))
+        return sum(terms, start=Sum())
 
     def decision(self, most: float) -> Sum:
         """The next number."""

@@ -18,6 +18,7 @@ from optimiser.diagnose.figures import chosen, figure, grain, number, refused, u
 from optimiser.diagnose.limits import keys_of
 from optimiser.model import build
 from optimiser.model.families import FAMILIES
+from optimiser.whole import in_fractions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,7 +114,7 @@ def _gain(inst: Instance, lp: LinearProgram, given: pd.DataFrame, x: NDArray[np.
     """By how much the room of each limit grows for one unit of its figure, in the limit's unit; 0 if it cannot."""
     moves: dict[tuple[object, ...], float] = {}
     frames: dict[str, Any] = {}
-    horizon = inst.horizon.model_copy(update={"whole_places": False})  # as the program whose rows these are
+    horizon = in_fractions(inst).horizon  # as in the program whose rows these are
     for cell in given[CELL].drop_duplicates().itertuples(index=False, name=None):
         table, column, where, more = cell
         if not table:

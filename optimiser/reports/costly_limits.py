@@ -25,8 +25,8 @@ SMALL = 1e-3
 """A price under this share of the largest of its line is left out of the line's range."""
 COLUMNS = [
     "family", "limit", "title", "owner", "direction", "first_year", "last_year", "binding_rows",
-    "cost", "cost_unit", "unit", "price_least", "price_most", "confidence",
-    "counted_in", "step",
+    "cost", "cost_unit", "unit", "price_least", "price_most", "confidence", "counted_in",
+    "step",
 ]  # fmt: skip
 
 
@@ -41,12 +41,12 @@ def costly_limits(inst: Instance, solution: Solution) -> pd.DataFrame:
     if rows.empty:
         return pd.DataFrame(columns=COLUMNS)
     rows["limit"] = _subject(inst, rows)
-    rows["unit"] = _unit(inst, rows)
-    rows["counted_in"], lines = rows["unit"], ["family", "limit", "direction", "counted_in"]
+    rows["counted_in"] = _unit(inst, rows)
     rows["size"] = sizes(inst, solution, rows)
     rows["cost"] = rows["dual"].abs() * rows["size"]
+    lines = ["family", "limit", "direction", "counted_in"]
     largest = rows.groupby(lines)["size"].transform("max")
-    steps = [step(*each) for each in zip(rows["unit"], largest, strict=True)]
+    steps = [step(*each) for each in zip(rows["counted_in"], largest, strict=True)]
     rows["step"], rows["unit"] = ([each[part] for each in steps] for part in (0, 1))
     rows["price"] = rows["dual"].abs() * rows["step"]
     rows = rows[rows["price"] >= SMALL * rows.groupby(lines)["price"].transform("max")]

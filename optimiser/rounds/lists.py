@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 IN_FORCE, SUPERSEDED = "in force", "superseded"
 RUN_COLUMNS = (
     "run", "added", "who", "why", "instance", "scenario", "status", "first_objective", "whole_places", "gap_share",
-    "first_year", "last_year", *HEADLINES, "with_tail_wte_years",
-    "assumed_share", "published", "decision", "instance_hash", "manifest_sha256",
+    "first_year", "last_year", *HEADLINES, "with_tail_wte_years", "assumed_share", "published", "decision",
+    "instance_hash", "manifest_sha256",
 )  # fmt: skip
 LOG_COLUMNS = ("entry", "at", "who", "what", "run", "said", "replayed", "seal")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,16 +20,17 @@ class Lin:
 
     def __add__(self, other: Lin | float) -> Lin:
         if not isinstance(other, Lin):
-            return Lin(self.terms, self.constant + other)
+            return replace(self, constant=self.constant + other)
         terms = dict(self.terms)
         for var, coefficient in other.terms.items():
             terms[var] = terms.get(var, 0.0) + coefficient
-        return Lin(terms, self.constant + other.constant)
+        return replace(self, terms=terms, constant=self.constant + other.constant)
 
     __radd__ = __add__
 
     def __mul__(self, factor: float) -> Lin:
-        return Lin({var: c * factor for var, c in self.terms.items()}, self.constant * factor)
+        terms = {var: c * factor for var, c in self.terms.items()}
+        return replace(self, terms=terms, constant=self.constant * factor)
 
     __rmul__ = __mul__
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from optimiser.errors import UsageError
-from optimiser.words import count
+from optimiser.words import count, decimals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,10 @@ class Case:
     def has_plan(self) -> bool:
         """Whether there is a plan to compare."""
         return self.solution.status.has_plan
+
+    def place_digits(self, places: float) -> int:
+        """Decimals that a number of places of the plan deserves: none where places are whole."""
+        return 0 if self.inst.horizon.whole_places else decimals([places])
 
     def level(self, name: str) -> Level | None:
         """The objective called ``name`` as reached, if it was one of the objectives."""

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from optimiser.analyses.compare.cases import Case
 
 KEYS = ["family", "limit", "direction", "counted_in"]
-LINE = ["family", "limit", "direction", "unit"]
-ABOUT = ["title", "owner", "cost_unit", "unit", "step"]
+ABOUT = ["title", "owner", "cost_unit"]
+STEP = ["unit", "step"]
 FIGURES = ["binding_rows", "price_least", "price_most", "cost"]
 NOISE = 1e-6
 """A price that changes by less than this share of itself has not changed."""
 COLUMNS = [
-    "case", "binds", *LINE, "title", "owner", "cost_unit",
+    "case", "binds", "family", "limit", "direction", "unit", *ABOUT,
     *(f"{prefix}{figure}" for figure in FIGURES for prefix in ("first_", "")), "change_price_most", "change_cost",
 ]  # fmt: skip
 BINDS = {"both": "in both", "left_only": "only in the first", "right_only": "only in this case"}
@@ -38,7 +38,7 @@ def limits(first: Case, other: Case, before: pd.DataFrame, after: pd.DataFrame) 
     both = before.merge(after, on=KEYS, how="outer", suffixes=("_first", ""), indicator="binds", validate="one_to_one")
     for name in ("price_least", "price_most"):  # for the first's step in both
         both[name] *= (both["step_first"] / both["step"]).fillna(1.0)
-    for name in ("unit", "step"):
+    for name in STEP:
         both[name] = both[f"{name}_first"].fillna(both[name])
     for name in ABOUT:
         both[name] = both[name].fillna(both[f"{name}_first"])
@@ -57,5 +57,5 @@ def limits(first: Case, other: Case, before: pd.DataFrame, after: pd.DataFrame) 
 
 def lines(case: Case) -> pd.DataFrame:
     """The limits that bind in one case."""
-    found = costly_limits(case.inst, case.solution)[[*KEYS, *ABOUT, *FIGURES]]
+    found = costly_limits(case.inst, case.solution)[[*KEYS, *ABOUT, *STEP, *FIGURES]]
     return found.astype(dict.fromkeys((*FIGURES, "step"), float) | dict.fromkeys((*KEYS, "unit"), str))

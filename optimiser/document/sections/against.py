@@ -51,9 +51,10 @@ def _in_a_sentence(made: Comparison) -> Prose:
         float(frame[f"change_{column}"].iloc[0]) for frame, (_, column, *_) in zip(sums.values(), TOLD, strict=True)
     )
     first, this = (case.name for case in made.cases)
+    moved = figure(abs(places), made.cases[1].place_digits(places))
     return prose(
         f"Over the years that both plan for, {this} leaves {three_digits(abs(short))} WTE-years "
-        f"{_more(short)} of shortfall than {first}, commissions {figure(abs(places), decimals([places]))} places "
+        f"{_more(short)} of shortfall than {first}, commissions {moved} places "
         f"{_more(places, 'fewer')}, and spends {pounds(abs(spent))} {_more(spent)}."
     )
 
